@@ -1,0 +1,261 @@
+/**
+ * What the service itself finds out, from the providers, the portal and the clock, and what that does to an
+ * onboarding: the other half of the reducer. Pure, as routine.ts is.
+ */
+import type { Contacts } from './application';
+import { orderIdOf } from './identifiers';
+import type { MessageData, Message } from './messages';
+import {
+  end,
+  enter,
+  roundOf,
+  type Account,
+  type Holder,
+  type Onboarding,
+  type ParkedStep,
+} from './onboarding';
+import { refusals, type Refusal } from './refusals';
+import { addServiceLine, settle } from './trail';
+import type { Wait } from './waiting';
+
+export type Finding =
+  | { finding: 'waitBegan'; wait: Wait }
+  | { finding: 'reminderPassed' }
+  | { finding: 'remindersPlanned'; reminders: string[] }
+  | { finding: 'deadlinePassed' }
+  | { finding: 'agreementDrawnUp'; documentId: string }
+  | { finding: 'agreementSigned'; signedAt: string; sha256: string }
+  | { finding: 'agreementDeclined'; reason: string }
+  | { finding: 'agreementEndedOutside' }
+  | { finding: 'accountReady'; account: Account }
+  | { finding: 'agreementFound'; account: Account; contacts: Contacts; signedAt: string }
+  | { finding: 'agreementNotFound' }
+  | { finding: 'holdersSeen'; orderers: Holder[]; attestants: Holder[] }
+  | { finding: 'orderLookedInto'; messageId: string }
+  | { finding: 'attestantLookedInto'; messageId: string; attestant: AttestantSeen }
+  | { finding: 'lookedInto'; messageIds: string[] }
+  | { finding: 'handedOver'; instructions: string[] }
+  | { finding: 'stepDone'; step: string }
+  | { finding: 'stepParked'; parked: Omit<ParkedStep, 'since' | 'tries'> }
+  | { finding: 'stepResumed'; step: string };
+
+/** What the portal and the settings say of someone who is said to have attested. */
+export interface AttestantSeen {
+  /** Setting: methods outside this service are taken. */
+  externalAccepted: boolean;
+  holdsRole: boolean;
+  /** Logged in to Kundportalen now, where that matters (setting: the same person must be logged out). */
+  mustLogOut: boolean;
+}
+
+type Conclusions = {
+  [F in Finding['finding']]: (
+    onboarding: Onboarding,
+    found: Extract<Finding, { finding: F }>,
+    at: string,
+  ) => Onboarding;
+};
+
+const conclusions: Conclusions = {
+  waitBegan: (onboarding, { wait }) => ({ ...onboarding, wait }),
+
+  reminderPassed: (onboarding) => {
+    const { wait } = onboarding;
+    return wait
+      ? { ...onboarding, wait: { ...wait, remindersPassed: wait.remindersPassed + 1 } }
+      : onboarding;
+  },
+
+  remindersPlanned: (onboarding, { reminders }) => {
+    const { wait } = onboarding;
+    return wait ? { ...onboarding, wait: { ...wait, reminders, remindersPassed: 0 } } : onboarding;
+  },
+
+  /** An attestant's deadline lapses the order; every other one ends the onboarding. */
+  deadlinePassed: (onboarding, _found, at) =>
+    onboarding.wait?.owner === 'attestant'
+      ? addServiceLine(enter(withoutOrder(onboarding), 'ordering', at), 'orderLapsed', at)
+      : addServiceLine(
+          end(onboarding, { kind: 'expired', reason: 'deadlinePassed', at }),
+          'deadlinePassed',
+          at,
+        ),
+
+  agreementDrawnUp: (onboarding, { documentId }, at) => {
+    const agreement = { documentId, round: roundOf(onboarding, 'agreementSigning') };
+    return addServiceLine({ ...onboarding, agreement }, 'agreementDrawnUp', at, documentId);
+  },
+
+  agreementSigned: (onboarding, { signedAt, sha256 }, at) => {
+    const { agreement } = onboarding;
+    if (!agreement) return onboarding;
+    const signed = { ...onboarding, agreement: { ...agreement, signedAt, sha256 } };
+    return addServiceLine(enter(signed, 'accountSetup', at), 'agreementSigned', at, sha256);
+  },
+
+  /** A signatory declined: the application goes back to the applicant, with the reason. */
+  agreementDeclined: (onboarding, { reason }, at) => {
+    const declined = { ...onboarding, sentBackBecause: reason };
+    return addServiceLine(enter(declined, 'applicationCompletion', at), 'agreementDeclined', at);
+  },
+
+  /** Cancelled outside, timed out or broken at the provider, and an operator has asked for a new round. */
+  agreementEndedOutside: (onboarding, _found, at) =>
+    addServiceLine(enter(onboarding, 'agreementSigning', at), 'newSigningRound', at),
+
+  accountReady: (onboarding, { account }, at) =>
+    addServiceLine(
+      enter({ ...onboarding, account }, 'roleAssignment', at),
+      'accountReady',
+      at,
+      account.accountId,
+    ),
+
+  agreementFound: (onboarding, { account, contacts, signedAt }, at) => {
+    const known = { ...onboarding, account, contacts, agreement: { round: 0, signedAt } };
+    return addServiceLine(enter(known, 'roleAssignment', at), 'agreementFound', at, account.accountId);
+  },
+
+  agreementNotFound: (onboarding, _found, at) =>
+    addServiceLine(
+      end(onboarding, { kind: 'rejected', reason: 'agreementNotFound', at }),
+      'agreementNotFound',
+      at,
+    ),
+
+  /** Both roles must be held before ordering opens; a role that is lost closes it again. */
+  holdersSeen: (onboarding, { orderers, attestants }, at) => {
+    const seen = { ...onboarding, holders: { orderers, attestants } };
+    const bothHeld = orderers.length > 0 && attestants.length > 0;
+    if (seen.stage === 'roleAssignment' && bothHeld) {
+      return addServiceLine(enter(seen, 'ordering', at), 'rolesHeld', at);
+    }
+    if (seen.stage === 'ordering' && !bothHeld) {
+      return addServiceLine(enter(refuseNotedOrders(seen), 'roleAssignment', at), 'rolesLost', at);
+    }
+    return seen;
+  },
+
+  orderLookedInto: (onboarding, { messageId }, at) => {
+    const noted = notedMessage(onboarding, messageId, 'orderSubmitted');
+    if (!noted) return onboarding;
+    const { orderers, attestants } = onboarding.holders;
+    const order = noted.data;
+    if (attestants.length === 0) return settle(onboarding, messageId, refusals.roleMissing());
+    if (!orderers.some(({ userId }) => userId === order.orderedBy)) {
+      return settle(onboarding, messageId, refusals.notOrderer());
+    }
+    const orderId = orderIdOf(onboarding.caseId, roundOf(onboarding, 'ordering'));
+    const { sentBackBecause: _answered, contactNeededBecause: _old, ...kept } = settle(onboarding, messageId);
+    return enter({ ...kept, order: { ...order, orderId, submittedAt: at } }, 'orderReview', at);
+  },
+
+  attestantLookedInto: (onboarding, { messageId, attestant }, at) => {
+    const noted = notedMessage(onboarding, messageId, 'attested');
+    if (!noted) return onboarding;
+    const refusal = refusedAttestant(attestant);
+    if (refusal) return settle(onboarding, messageId, refusal);
+    const settled = settle(onboarding, messageId);
+    if (noted.data.decision === 'declined') {
+      return enter({ ...withoutOrder(settled), sentBackBecause: noted.data.reason }, 'ordering', at);
+    }
+    const attestation = attestationBy(noted, noted.data, at);
+    return enter({ ...settled, attestation }, 'connection', at);
+  },
+
+  lookedInto: (onboarding, { messageIds }) =>
+    messageIds.reduce((settled, messageId) => settle(settled, messageId), onboarding),
+
+  handedOver: (onboarding, { instructions }, at) =>
+    addServiceLine(
+      end({ ...onboarding, instructions }, { kind: 'completed', reason: 'connected', at }),
+      'handedOver',
+      at,
+    ),
+
+  stepDone: (onboarding, { step }) => ({ ...onboarding, done: [...onboarding.done, step] }),
+
+  stepParked: (onboarding, { parked }, at) => {
+    const before = onboarding.parked.find(({ step }) => step === parked.step);
+    const now = { ...parked, since: before?.since ?? at, tries: (before?.tries ?? 0) + 1 };
+    const kept = { ...onboarding, parked: [...onboarding.parked.filter((one) => one !== before), now] };
+    return before ? kept : addServiceLine(kept, 'stepParked', at, `${parked.step}: ${parked.failure.type}`);
+  },
+
+  stepResumed: (onboarding, { step }, at) =>
+    onboarding.parked.some((one) => one.step === step)
+      ? addServiceLine(
+          { ...onboarding, parked: onboarding.parked.filter((one) => one.step !== step) },
+          'stepResumed',
+          at,
+          step,
+        )
+      : onboarding,
+};
+
+/** Draws the conclusion of what was found. After the end only the parking of closing steps changes. */
+export function conclude(onboarding: Onboarding, found: Finding, at: string): Onboarding {
+  const closing = ['stepDone', 'stepParked', 'stepResumed'].includes(found.finding);
+  if (onboarding.outcome && !closing) return onboarding;
+  const draw = conclusions[found.finding] as (was: Onboarding, found: Finding, at: string) => Onboarding;
+  return settleWhatNoLongerFits(draw(onboarding, found, at));
+}
+
+/** A noted message whose stage has passed meanwhile is refused as one that comes too late would be. */
+export function settleWhatNoLongerFits(onboarding: Onboarding): Onboarding {
+  const fits = ({ name }: Message) =>
+    !onboarding.outcome &&
+    ((name === 'contractSigned' && onboarding.stage === 'agreementSigning') ||
+      (name === 'rolesAssigned' && ['roleAssignment', 'attestation'].includes(onboarding.stage)) ||
+      (name === 'orderSubmitted' && onboarding.stage === 'ordering') ||
+      (name === 'attested' && onboarding.stage === 'attestation'));
+  return onboarding.noted
+    .filter((message) => !fits(message))
+    .reduce(
+      (settled, { messageId, name }) => settle(settled, messageId, tooLate(onboarding, name)),
+      onboarding,
+    );
+}
+
+/** A look that has itself led on, as the signature it asked about did, is no refusal. */
+function tooLate(onboarding: Onboarding, name: Message['name']): Refusal | undefined {
+  if (name === 'contractSigned' || name === 'rolesAssigned') return undefined;
+  return onboarding.outcome ? refusals.alreadyEnded(onboarding) : refusals.wrongStage(onboarding, name);
+}
+
+function notedMessage<N extends 'orderSubmitted' | 'attested'>(
+  onboarding: Onboarding,
+  messageId: string,
+  name: N,
+): Extract<Message, { name: N }> | undefined {
+  return onboarding.noted.find(
+    (one): one is Extract<Message, { name: N }> => one.messageId === messageId && one.name === name,
+  );
+}
+
+function refusedAttestant({ externalAccepted, holdsRole, mustLogOut }: AttestantSeen): Refusal | undefined {
+  if (!externalAccepted) return refusals.externalAttestationNotAccepted();
+  if (!holdsRole) return refusals.notAttestant();
+  if (mustLogOut) return refusals.mustLogOut();
+  return undefined;
+}
+
+function attestationBy(
+  { actor }: Message,
+  data: Extract<MessageData<'attested'>, { decision: 'attested' }>,
+  at: string,
+) {
+  const method = actor.kind === 'operator' ? ('by operator' as const) : ('by portal' as const);
+  return { attestedBy: data.attestedBy, attestedAt: at, method, evidence: data.evidence };
+}
+
+function refuseNotedOrders(onboarding: Onboarding): Onboarding {
+  return onboarding.noted
+    .filter(({ name }) => name === 'orderSubmitted')
+    .reduce((settled, { messageId }) => settle(settled, messageId, refusals.roleMissing()), onboarding);
+}
+
+function withoutOrder(onboarding: Onboarding): Onboarding {
+  const { order: _lapsed, ...kept } = onboarding;
+  return kept;
+}

@@ -1,0 +1,176 @@
+/**
+ * One onboarding's whole state: a plain serialisable object. Continue-as-new carries it, the view shows it, the case
+ * file keeps it. All instants are ISO 8601 in UTC, as the workflow's clock gave them.
+ */
+import type { Application, Contacts, ExistingAgreementApplication, Order, Person } from './application';
+import type { FailureType } from './failures';
+import type { Message } from './messages';
+import type { OutcomeKind, Stage } from './stages';
+import type { SeenMessage, Trail } from './trail';
+import type { Wait } from './waiting';
+
+/** What a workflow is started with. */
+export interface OnboardingStart {
+  /** Random; made anew where it is missing (a start typed by hand). Never changes. */
+  caseId?: string;
+  organisationNumber: string;
+  reference?: string;
+  application: Application | ExistingAgreementApplication;
+}
+
+/** Someone whom the portal says to hold a role. */
+export interface Holder {
+  userId: string;
+  name: string;
+  email: string;
+}
+
+export interface Agreement {
+  /** The agreement document's id at the e-signature provider; none yet while it is being drawn up. */
+  documentId?: string;
+  /** How many times signing has begun: each round has a document of its own. */
+  round: number;
+  signedAt?: string;
+  /** SHA-256 of the sealed document, hex. */
+  sha256?: string;
+}
+
+export interface Account {
+  accountId: string;
+  /** None for an account that was there before: its administrator logs in as ever. */
+  administrator?: { userId: string; username: string };
+}
+
+export interface PlacedOrder extends Order {
+  orderId: string;
+  submittedAt: string;
+  approvedAt?: string;
+}
+
+export interface Attestation {
+  attestedBy: string;
+  attestedAt: string;
+  /** By a method of the portal's or taken down by an operator: outside this service. */
+  method: 'by portal' | 'by operator';
+  evidence: string;
+}
+
+/** A step that doesn't get through. Visible to operators; ends by itself or by `stepRetried`. */
+export interface ParkedStep {
+  step: string;
+  failure: { type: FailureType; message: string };
+  since: string;
+  tries: number;
+  /** When it tries again by itself; none for what no retry mends. */
+  retryAt?: string;
+  /** An operator has asked to try now. */
+  hastened?: boolean;
+}
+
+export interface Outcome {
+  kind: OutcomeKind;
+  at: string;
+  reason:
+    | 'connected'
+    | 'applicationRejected'
+    | 'orderRejected'
+    | 'agreementNotFound'
+    | 'withdrawn'
+    | 'deadlinePassed';
+  /** A person's own words, where there are any. */
+  note?: string;
+}
+
+export interface Onboarding {
+  caseId: string;
+  organisationNumber: string;
+  organisationName: string;
+  reference?: string;
+  existingAgreement: boolean;
+  applicant: Person;
+  signatories: Person[];
+  contacts?: Contacts;
+  startedAt: string;
+
+  stage: Stage;
+  stageSince: string;
+  /** How many times each stage has been entered: the "round" in every key and link. */
+  rounds: Partial<Record<Stage, number>>;
+  /** Every stage in the order entered, the newest {@link LONGEST_PATH}. */
+  path: Stage[];
+  wait?: Wait;
+  parked: ParkedStep[];
+  /** What has been done for good in this visit of the stage, so that continue-as-new does it no second time. */
+  done: string[];
+  /** Messages that wait for a look at a provider or at the portal before they can be judged. */
+  noted: Message[];
+
+  /** Why the application or the order was last sent back, in the words of whoever did. */
+  sentBackBecause?: string;
+  /** What Inera needs to talk with the agent about before it can decide on the order; each is mailed to the orderer. */
+  contactNeededBecause?: string[];
+  agreement?: Agreement;
+  account?: Account;
+  holders: { orderers: Holder[]; attestants: Holder[] };
+  order?: PlacedOrder;
+  attestation?: Attestation;
+  /** What the connection team says of how to go on, per line, in Swedish. */
+  instructions?: string[];
+  outcome?: Outcome;
+
+  trail: Trail;
+  seen: SeenMessage[];
+}
+
+const LONGEST_PATH = 100;
+
+export function roundOf(onboarding: Onboarding, stage: Stage = onboarding.stage): number {
+  return onboarding.rounds[stage] ?? 0;
+}
+
+export function begin(start: OnboardingStart & { caseId: string }, at: string): Onboarding {
+  const { application } = start;
+  const existingAgreement = !('signatories' in application);
+  const blank: Omit<Onboarding, 'stage' | 'stageSince'> = {
+    caseId: start.caseId,
+    organisationNumber: start.organisationNumber,
+    organisationName: application.organisationName,
+    ...(start.reference ? { reference: start.reference } : {}),
+    existingAgreement,
+    applicant: application.applicant,
+    signatories: 'signatories' in application ? application.signatories : [],
+    ...(application.contacts ? { contacts: application.contacts } : {}),
+    startedAt: at,
+    rounds: {},
+    path: [],
+    parked: [],
+    done: [],
+    noted: [],
+    holders: { orderers: [], attestants: [] },
+    trail: { lines: [], dropped: 0 },
+    seen: [],
+  };
+  return enter(blank, existingAgreement ? 'accountSetup' : 'applicationReview', at);
+}
+
+/** Goes to a stage anew: its wait, steps and parking begin afresh. */
+export function enter(
+  onboarding: Omit<Onboarding, 'stage' | 'stageSince'>,
+  stage: Stage,
+  at: string,
+): Onboarding {
+  const { wait: _over, ...kept } = onboarding;
+  return {
+    ...kept,
+    stage,
+    stageSince: at,
+    rounds: { ...kept.rounds, [stage]: (kept.rounds[stage] ?? 0) + 1 },
+    path: [...kept.path, stage].slice(-LONGEST_PATH),
+    parked: [],
+    done: [],
+  };
+}
+
+export function end(onboarding: Onboarding, outcome: Outcome): Onboarding {
+  return { ...onboarding, outcome };
+}

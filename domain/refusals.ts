@@ -1,0 +1,119 @@
+/** Why a message moves nothing, and what would have. Written for whoever sent it; nothing personal in them. */
+import type { MessageName } from './messages';
+import type { Onboarding } from './onboarding';
+import type { Stage } from './stages';
+
+export const refusalTypes = [
+  'malformed',
+  'unknownMessage',
+  'messageIdReused',
+  'otherCase',
+  'alreadyEnded',
+  'wrongStage',
+  'notOrderer',
+  'roleMissing',
+  'termsNotYetAccepted',
+  'notAttestant',
+  'mustLogOut',
+  'externalAttestationNotAccepted',
+  'nothingParked',
+  'tooManyWaiting',
+] as const;
+export type RefusalType = (typeof refusalTypes)[number];
+
+export interface Refusal {
+  type: RefusalType;
+  detail: string;
+  /** What would have been accepted. */
+  expected: string;
+}
+
+/** Which message moves each stage, for telling what would have been accepted. */
+const movedBy: Partial<Record<Stage, MessageName>> = {
+  applicationReview: 'applicationDecided',
+  applicationCompletion: 'applicationCompleted',
+  agreementSigning: 'contractSigned',
+  roleAssignment: 'rolesAssigned',
+  ordering: 'orderSubmitted',
+  orderReview: 'ineraApproved',
+  attestation: 'attested',
+};
+
+export const refusals = {
+  malformed: (what: string, expected: string): Refusal => ({
+    type: 'malformed',
+    detail: `The message is not well-formed: ${what}`.slice(0, 300),
+    expected: expected.slice(0, 300),
+  }),
+  unknownMessage: (known: readonly string[]): Refusal => ({
+    type: 'unknownMessage',
+    detail: 'There is no message of that name.',
+    expected: `One of ${known.join(', ')}.`,
+  }),
+  messageIdReused: (): Refusal => ({
+    type: 'messageIdReused',
+    detail: 'Another message has come under the same messageId.',
+    expected: 'A messageId (over HTTP: an Idempotency-Key) of its own for each message.',
+  }),
+  otherCase: (): Refusal => ({
+    type: 'otherCase',
+    detail: 'The message is meant for another case of the same organisation.',
+    expected: 'A message that names this case, or none.',
+  }),
+  alreadyEnded: (onboarding: Onboarding): Refusal => ({
+    type: 'alreadyEnded',
+    detail: `The onboarding has ended: ${onboarding.outcome?.kind ?? ''}.`,
+    expected: 'Nothing more. A new application starts a new onboarding.',
+  }),
+  wrongStage: (onboarding: Onboarding, name: MessageName): Refusal => {
+    const awaited = movedBy[onboarding.stage];
+    return {
+      type: 'wrongStage',
+      detail: `${name} does not fit the stage ${onboarding.stage}.`,
+      expected: awaited
+        ? `${awaited}, withdrawn or stepRetried.`
+        : 'withdrawn or stepRetried: the service itself is at work.',
+    };
+  },
+  notOrderer: (): Refusal => ({
+    type: 'notOrderer',
+    detail: 'The one who orders does not hold the role Beställare in Kundportalen.',
+    expected: 'An order by someone who holds it; the administrator assigns it.',
+  }),
+  roleMissing: (): Refusal => ({
+    type: 'roleMissing',
+    detail: 'Nobody holds the role Attestant in Kundportalen, so nothing can be ordered.',
+    expected: 'The same order again when the administrator has assigned both roles.',
+  }),
+  termsNotYetAccepted: (): Refusal => ({
+    type: 'termsNotYetAccepted',
+    detail: 'The time at which the terms were accepted lies in the future.',
+    expected: 'terms.acceptedAt not later than now.',
+  }),
+  notAttestant: (): Refusal => ({
+    type: 'notAttestant',
+    detail: 'The one who attests does not hold the role Attestant in Kundportalen.',
+    expected: 'Attestation by someone who holds it; the administrator assigns it.',
+  }),
+  mustLogOut: (): Refusal => ({
+    type: 'mustLogOut',
+    detail: 'Orderer and attestant are the same person, who is logged in to Kundportalen.',
+    expected: 'That the person logs out of Kundportalen and attests again; it can be tried at once.',
+  }),
+  externalAttestationNotAccepted: (): Refusal => ({
+    type: 'externalAttestationNotAccepted',
+    detail: 'Attestation by a method outside this service is not accepted here.',
+    expected: "Attestation by the attestant's own link (setting ACCEPT_EXTERNAL_ATTESTATION).",
+  }),
+  nothingParked: (step?: string): Refusal => ({
+    type: 'nothingParked',
+    detail: step ? 'No step of that name is parked.' : 'No step is parked.',
+    expected:
+      'stepRetried while the onboarding shows a blocked step, named as it is shown there, or without a name.',
+  }),
+  tooManyWaiting: (): Refusal => ({
+    type: 'tooManyWaiting',
+    detail: 'Too many messages wait to be looked into.',
+    expected: 'The same message again later.',
+  }),
+} satisfies Record<RefusalType, (...args: never[]) => Refusal>;

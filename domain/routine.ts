@@ -1,0 +1,188 @@
+/**
+ * The one reducer: what each message from outside does to an onboarding, by the rules of Inera's routine. Pure: no
+ * clock, no I/O; `at` is the workflow's instant. What the service itself finds out is in findings.ts.
+ */
+import { settleWhatNoLongerFits } from './findings';
+import type { MessageData, MessageName, Message } from './messages';
+import { end, enter, type Onboarding } from './onboarding';
+import { refusals, type Refusal } from './refusals';
+import type { Stage } from './stages';
+import { addLine, remember } from './trail';
+
+export type Judgement =
+  | { kind: 'applied' }
+  /** Waits for a look at a provider or at the portal, which decides. */
+  | { kind: 'noted' }
+  | { kind: 'refused'; refusal: Refusal };
+
+export interface Applied {
+  next: Onboarding;
+  outcome: Judgement;
+}
+
+/** More than this many messages waiting to be looked into are a flood, not a routine. */
+const MOST_NOTED = 20;
+
+/** A rule moves the onboarding, refuses, or says that a look must come first. */
+type Verdict = Onboarding | { refusal: Refusal } | 'lookFirst';
+
+interface Rule<N extends MessageName> {
+  during: readonly Stage[] | 'any';
+  judge(onboarding: Onboarding, data: MessageData<N>, at: string): Verdict;
+}
+
+const rules: { [N in MessageName]: Rule<N> } = {
+  /** Step 1a. */
+  applicationDecided: {
+    during: ['applicationReview'],
+    judge(onboarding, data, at) {
+      if (data.decision === 'approved') return enter(onboarding, 'agreementSigning', at);
+      if (data.decision === 'rejected') {
+        return end(onboarding, { kind: 'rejected', reason: 'applicationRejected', at, note: data.reason });
+      }
+      return enter({ ...onboarding, sentBackBecause: data.reason }, 'applicationCompletion', at);
+    },
+  },
+  /** A corrected application is reviewed again. */
+  applicationCompleted: {
+    during: ['applicationCompletion'],
+    judge: (onboarding, data, at) => enter({ ...onboarding, ...data }, 'applicationReview', at),
+  },
+  /** Step 2. The provider's answer decides. */
+  contractSigned: { during: ['agreementSigning'], judge: () => 'lookFirst' },
+  /** Step 3. The portal's answer decides. */
+  rolesAssigned: { during: ['roleAssignment', 'attestation'], judge: () => 'lookFirst' },
+  /** Step 4. Who holds the roles is asked of the portal first. */
+  orderSubmitted: {
+    during: ['ordering'],
+    judge: (_onboarding, data, at) =>
+      Date.parse(data.terms.acceptedAt) > Date.parse(at)
+        ? { refusal: refusals.termsNotYetAccepted() }
+        : 'lookFirst',
+  },
+  /** Step 5. */
+  ineraApproved: {
+    during: ['orderReview'],
+    judge(onboarding, data, at) {
+      if (data.decision === 'approved') {
+        const { order } = onboarding;
+        return enter(
+          { ...onboarding, ...(order ? { order: { ...order, approvedAt: at } } : {}) },
+          'attestation',
+          at,
+        );
+      }
+      if (data.decision === 'rejected') {
+        return end(onboarding, { kind: 'rejected', reason: 'orderRejected', at, note: data.reason });
+      }
+      if (data.decision === 'correctionRequested') {
+        return enter({ ...onboarding, sentBackBecause: data.reason }, 'ordering', at);
+      }
+      const { wait } = onboarding;
+      return {
+        ...onboarding,
+        contactNeededBecause: [...(onboarding.contactNeededBecause ?? []), data.reason].slice(-10),
+        ...(wait ? { wait: { ...wait, paused: true } } : {}),
+      };
+    },
+  },
+  /** Step 6. Role and log-in are asked of the portal first. */
+  attested: { during: ['attestation'], judge: () => 'lookFirst' },
+  withdrawn: {
+    during: 'any',
+    judge: (onboarding, data, at) =>
+      end(onboarding, { kind: 'withdrawn', reason: 'withdrawn', at, note: data.reason }),
+  },
+  stepRetried: {
+    during: 'any',
+    judge(onboarding, { step }) {
+      const meant = (name: string) => step === undefined || step === name;
+      if (!onboarding.parked.some((parked) => meant(parked.step)))
+        return { refusal: refusals.nothingParked(step) };
+      const parked = onboarding.parked.map((one) => (meant(one.step) ? { ...one, hastened: true } : one));
+      return { ...onboarding, parked };
+    },
+  },
+};
+
+/** Applies a message. A messageId seen before changes nothing and gets the first answer again. */
+export function apply(onboarding: Onboarding, message: Message, at: string): Applied {
+  const before = onboarding.seen.find((one) => one.messageId === message.messageId);
+  if (before) {
+    if (before.fingerprint !== message.fingerprint)
+      return refusedAgain(onboarding, refusals.messageIdReused());
+    if (before.refusal) return refusedAgain(onboarding, before.refusal);
+    return { next: onboarding, outcome: { kind: before.noted ? 'noted' : 'applied' } };
+  }
+  const verdict = judge(onboarding, message, at);
+  if (verdict === 'lookFirst') {
+    const next = { ...onboarding, noted: [...onboarding.noted, message] };
+    return { next: record(next, message, at, { kind: 'noted' }), outcome: { kind: 'noted' } };
+  }
+  if ('refusal' in verdict) {
+    const outcome = { kind: 'refused', refusal: verdict.refusal } as const;
+    return { next: record(onboarding, message, at, outcome), outcome };
+  }
+  const next = settleWhatNoLongerFits(record(verdict, message, at, { kind: 'applied' }));
+  return { next, outcome: { kind: 'applied' } };
+}
+
+function refusedAgain(onboarding: Onboarding, refusal: Refusal): Applied {
+  return { next: onboarding, outcome: { kind: 'refused', refusal } };
+}
+
+function judge(onboarding: Onboarding, message: Message, at: string): Verdict {
+  if (message.caseId !== undefined && message.caseId !== onboarding.caseId)
+    return { refusal: refusals.otherCase() };
+  // What is done after the end (mails, undoing, the case file) can be parked too, and hastened.
+  const hastensClosing = message.name === 'stepRetried' && onboarding.parked.length > 0;
+  if (onboarding.outcome && !hastensClosing) return { refusal: refusals.alreadyEnded(onboarding) };
+  const rule = rules[message.name] as Rule<MessageName>;
+  if (rule.during !== 'any' && !rule.during.includes(onboarding.stage)) {
+    return { refusal: refusals.wrongStage(onboarding, message.name) };
+  }
+  const verdict = rule.judge(onboarding, message.data, at);
+  if (verdict === 'lookFirst' && onboarding.noted.length >= MOST_NOTED)
+    return { refusal: refusals.tooManyWaiting() };
+  return verdict;
+}
+
+/** One line in the trail, and what to answer should the same message come again. */
+function record(onboarding: Onboarding, message: Message, at: string, outcome: Judgement): Onboarding {
+  const refusal = outcome.kind === 'refused' ? outcome.refusal : undefined;
+  const { name: what, messageId, actor: by, door } = message;
+  const detail = refusal?.detail ?? ('decision' in message.data ? message.data.decision : undefined);
+  return {
+    ...onboarding,
+    trail: addLine(onboarding.trail, {
+      at,
+      what,
+      by,
+      door,
+      outcome: outcome.kind,
+      messageId,
+      ...(refusal ? { refusal: refusal.type } : {}),
+      ...(detail ? { detail } : {}),
+    }),
+    seen: remember(onboarding.seen, {
+      messageId,
+      ...(message.fingerprint ? { fingerprint: message.fingerprint } : {}),
+      ...(refusal ? { refusal } : {}),
+      ...(outcome.kind === 'noted' ? { noted: true } : {}),
+    }),
+  };
+}
+
+/** What reached a door but is no message: one line, nothing else. */
+export function refuseMalformed(
+  onboarding: Onboarding,
+  what: string,
+  refusal: Refusal,
+  at: string,
+): Onboarding {
+  const line = { at, what: what.slice(0, 60), by: 'unknown', door: 'signal', outcome: 'refused' } as const;
+  return {
+    ...onboarding,
+    trail: addLine(onboarding.trail, { ...line, refusal: refusal.type, detail: refusal.detail }),
+  };
+}

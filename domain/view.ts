@@ -1,0 +1,62 @@
+/** What the API shows of an onboarding: where it stands, who is waited for, what has come of it. */
+import { onboardingIdOf } from './identifiers';
+import type { Agreement, Attestation, Onboarding, Outcome, ParkedStep, PlacedOrder } from './onboarding';
+import { roundOf } from './onboarding';
+import { stageLabels, waitsFor, type Role, type Stage } from './stages';
+
+export interface View {
+  id: string;
+  organisationNumber: string;
+  organisationName: string;
+  reference?: string;
+  existingAgreement: boolean;
+  startedAt: string;
+  stage: Stage;
+  /** Swedish, for people. */
+  stageLabel: string;
+  round: number;
+  path: Stage[];
+  /** Nobody once it has ended. */
+  waitingFor?: Role;
+  waitingSince?: string;
+  dueAt?: string;
+  paused?: boolean;
+  sentBackBecause?: string;
+  blockedSteps: ParkedStep[];
+  agreement?: Agreement;
+  accountId?: string;
+  order?: PlacedOrder;
+  attestation?: Attestation;
+  instructions?: string[];
+  outcome?: Outcome;
+}
+
+export function viewOf(onboarding: Onboarding): View {
+  const { wait, outcome } = onboarding;
+  return {
+    id: onboardingIdOf(onboarding, onboarding.caseId),
+    organisationNumber: onboarding.organisationNumber,
+    organisationName: onboarding.organisationName,
+    ...(onboarding.reference && { reference: onboarding.reference }),
+    existingAgreement: onboarding.existingAgreement,
+    startedAt: onboarding.startedAt,
+    stage: onboarding.stage,
+    stageLabel: stageLabels[onboarding.stage],
+    round: roundOf(onboarding),
+    path: onboarding.path,
+    ...(!outcome && {
+      waitingFor: wait?.owner ?? waitsFor[onboarding.stage],
+      waitingSince: wait?.since ?? onboarding.stageSince,
+      ...(wait?.deadline && { dueAt: wait.deadline }),
+      ...(wait?.paused && { paused: true }),
+    }),
+    ...(onboarding.sentBackBecause && { sentBackBecause: onboarding.sentBackBecause }),
+    blockedSteps: onboarding.parked,
+    ...(onboarding.agreement && { agreement: onboarding.agreement }),
+    ...(onboarding.account && { accountId: onboarding.account.accountId }),
+    ...(onboarding.order && { order: onboarding.order }),
+    ...(onboarding.attestation && { attestation: onboarding.attestation }),
+    ...(onboarding.instructions && { instructions: onboarding.instructions }),
+    ...(outcome && { outcome }),
+  };
+}
