@@ -8,6 +8,7 @@ import type { MessageData, Message } from './messages';
 import {
   end,
   enter,
+  enterOrdering,
   roundOf,
   type Account,
   type Holder,
@@ -15,7 +16,8 @@ import {
   type ParkedStep,
 } from './onboarding';
 import { refusals, type Refusal } from './refusals';
-import { addServiceLine, settle } from './trail';
+import { notedMessage, refuseNotedOrders, settle, settleWhatNoLongerFits } from './noted';
+import { addServiceLine } from './trail';
 import type { Wait } from './waiting';
 
 export type Finding =
@@ -74,7 +76,7 @@ const conclusions: Conclusions = {
   /** An attestant's deadline lapses the order; every other one ends the onboarding. */
   deadlinePassed: (onboarding, _found, at) =>
     onboarding.wait?.owner === 'attestant'
-      ? addServiceLine(enter(withoutOrder(onboarding), 'ordering', at), 'orderLapsed', at)
+      ? addServiceLine(enterOrdering(onboarding, at), 'orderLapsed', at)
       : addServiceLine(
           end(onboarding, { kind: 'expired', reason: 'deadlinePassed', at }),
           'deadlinePassed',
@@ -128,7 +130,7 @@ const conclusions: Conclusions = {
     const seen = { ...onboarding, holders: { orderers, attestants } };
     const bothHeld = orderers.length > 0 && attestants.length > 0;
     if (seen.stage === 'roleAssignment' && bothHeld) {
-      return addServiceLine(enter(seen, 'ordering', at), 'rolesHeld', at);
+      return addServiceLine(enterOrdering(seen, at), 'rolesHeld', at);
     }
     if (seen.stage === 'ordering' && !bothHeld) {
       return addServiceLine(enter(refuseNotedOrders(seen), 'roleAssignment', at), 'rolesLost', at);
@@ -157,7 +159,7 @@ const conclusions: Conclusions = {
     if (refusal) return settle(onboarding, messageId, refusal);
     const settled = settle(onboarding, messageId);
     if (noted.data.decision === 'declined') {
-      return enter({ ...withoutOrder(settled), sentBackBecause: noted.data.reason }, 'ordering', at);
+      return enterOrdering({ ...settled, sentBackBecause: noted.data.reason }, at);
     }
     const attestation = attestationBy(noted, noted.data, at);
     return enter({ ...settled, attestation }, 'connection', at);
@@ -201,38 +203,6 @@ export function conclude(onboarding: Onboarding, found: Finding, at: string): On
   return settleWhatNoLongerFits(draw(onboarding, found, at));
 }
 
-/** A noted message whose stage has passed meanwhile is refused as one that comes too late would be. */
-export function settleWhatNoLongerFits(onboarding: Onboarding): Onboarding {
-  const fits = ({ name }: Message) =>
-    !onboarding.outcome &&
-    ((name === 'contractSigned' && onboarding.stage === 'agreementSigning') ||
-      (name === 'rolesAssigned' && ['roleAssignment', 'attestation'].includes(onboarding.stage)) ||
-      (name === 'orderSubmitted' && onboarding.stage === 'ordering') ||
-      (name === 'attested' && onboarding.stage === 'attestation'));
-  return onboarding.noted
-    .filter((message) => !fits(message))
-    .reduce(
-      (settled, { messageId, name }) => settle(settled, messageId, tooLate(onboarding, name)),
-      onboarding,
-    );
-}
-
-/** A look that has itself led on, as the signature it asked about did, is no refusal. */
-function tooLate(onboarding: Onboarding, name: Message['name']): Refusal | undefined {
-  if (name === 'contractSigned' || name === 'rolesAssigned') return undefined;
-  return onboarding.outcome ? refusals.alreadyEnded(onboarding) : refusals.wrongStage(onboarding, name);
-}
-
-function notedMessage<N extends 'orderSubmitted' | 'attested'>(
-  onboarding: Onboarding,
-  messageId: string,
-  name: N,
-): Extract<Message, { name: N }> | undefined {
-  return onboarding.noted.find(
-    (one): one is Extract<Message, { name: N }> => one.messageId === messageId && one.name === name,
-  );
-}
-
 function refusedAttestant({ externalAccepted, holdsRole, mustLogOut }: AttestantSeen): Refusal | undefined {
   if (!externalAccepted) return refusals.externalAttestationNotAccepted();
   if (!holdsRole) return refusals.notAttestant();
@@ -247,15 +217,4 @@ function attestationBy(
 ) {
   const method = actor.kind === 'operator' ? ('by operator' as const) : ('by portal' as const);
   return { attestedBy: data.attestedBy, attestedAt: at, method, evidence: data.evidence };
-}
-
-function refuseNotedOrders(onboarding: Onboarding): Onboarding {
-  return onboarding.noted
-    .filter(({ name }) => name === 'orderSubmitted')
-    .reduce((settled, { messageId }) => settle(settled, messageId, refusals.roleMissing()), onboarding);
-}
-
-function withoutOrder(onboarding: Onboarding): Onboarding {
-  const { order: _lapsed, ...kept } = onboarding;
-  return kept;
 }

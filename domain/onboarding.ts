@@ -174,3 +174,12 @@ export function enter(
 export function end(onboarding: Onboarding, outcome: Outcome): Onboarding {
   return { ...onboarding, outcome };
 }
+
+/**
+ * Ordering opens, anew or for the first time, where both roles are held; where one has been lost, the administrator
+ * is waited for first. What was ordered before no longer stands.
+ */
+export function enterOrdering({ order: _before, ...onboarding }: Onboarding, at: string): Onboarding {
+  const { orderers, attestants } = onboarding.holders;
+  return enter(onboarding, orderers.length > 0 && attestants.length > 0 ? 'ordering' : 'roleAssignment', at);
+}

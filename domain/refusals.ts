@@ -1,7 +1,6 @@
 /** Why a message moves nothing, and what would have. Written for whoever sent it; nothing personal in them. */
 import type { MessageName } from './messages';
-import type { Onboarding } from './onboarding';
-import type { Stage } from './stages';
+import type { OutcomeKind, Stage } from './stages';
 
 export const refusalTypes = [
   'malformed',
@@ -60,16 +59,16 @@ export const refusals = {
     detail: 'The message is meant for another case of the same organisation.',
     expected: 'A message that names this case, or none.',
   }),
-  alreadyEnded: (onboarding: Onboarding): Refusal => ({
+  alreadyEnded: (outcome: { kind: OutcomeKind }): Refusal => ({
     type: 'alreadyEnded',
-    detail: `The onboarding has ended: ${onboarding.outcome?.kind ?? ''}.`,
+    detail: `The onboarding has ended: ${outcome.kind}.`,
     expected: 'Nothing more. A new application starts a new onboarding.',
   }),
-  wrongStage: (onboarding: Onboarding, name: MessageName): Refusal => {
-    const awaited = movedBy[onboarding.stage];
+  wrongStage: (stage: Stage, name: MessageName): Refusal => {
+    const awaited = movedBy[stage];
     return {
       type: 'wrongStage',
-      detail: `${name} does not fit the stage ${onboarding.stage}.`,
+      detail: `${name} does not fit the stage ${stage}.`,
       expected: awaited
         ? `${awaited}, withdrawn or stepRetried.`
         : 'withdrawn or stepRetried: the service itself is at work.',

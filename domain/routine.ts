@@ -2,9 +2,9 @@
  * The one reducer: what each message from outside does to an onboarding, by the rules of Inera's routine. Pure: no
  * clock, no I/O; `at` is the workflow's instant. What the service itself finds out is in findings.ts.
  */
-import { settleWhatNoLongerFits } from './findings';
+import { settleWhatNoLongerFits } from './noted';
 import type { MessageData, MessageName, Message } from './messages';
-import { end, enter, type Onboarding } from './onboarding';
+import { end, enter, enterOrdering, type Onboarding } from './onboarding';
 import { refusals, type Refusal } from './refusals';
 import type { Stage } from './stages';
 import { addLine, remember } from './trail';
@@ -76,7 +76,7 @@ const rules: { [N in MessageName]: Rule<N> } = {
         return end(onboarding, { kind: 'rejected', reason: 'orderRejected', at, note: data.reason });
       }
       if (data.decision === 'correctionRequested') {
-        return enter({ ...onboarding, sentBackBecause: data.reason }, 'ordering', at);
+        return enterOrdering({ ...onboarding, sentBackBecause: data.reason }, at);
       }
       const { wait } = onboarding;
       return {
@@ -136,10 +136,10 @@ function judge(onboarding: Onboarding, message: Message, at: string): Verdict {
     return { refusal: refusals.otherCase() };
   // What is done after the end (mails, undoing, the case file) can be parked too, and hastened.
   const hastensClosing = message.name === 'stepRetried' && onboarding.parked.length > 0;
-  if (onboarding.outcome && !hastensClosing) return { refusal: refusals.alreadyEnded(onboarding) };
+  if (onboarding.outcome && !hastensClosing) return { refusal: refusals.alreadyEnded(onboarding.outcome) };
   const rule = rules[message.name] as Rule<MessageName>;
   if (rule.during !== 'any' && !rule.during.includes(onboarding.stage)) {
-    return { refusal: refusals.wrongStage(onboarding, message.name) };
+    return { refusal: refusals.wrongStage(onboarding.stage, message.name) };
   }
   const verdict = rule.judge(onboarding, message.data, at);
   if (verdict === 'lookFirst' && onboarding.noted.length >= MOST_NOTED)

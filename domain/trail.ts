@@ -3,7 +3,6 @@
  * Bounded, so that no flood of messages can make an onboarding too large to store.
  */
 import type { Actor, Door, MessageName } from './messages';
-import type { Onboarding } from './onboarding';
 import type { Refusal, RefusalType } from './refusals';
 
 export interface TrailLine {
@@ -66,12 +65,12 @@ function isSameRefusal(last: TrailLine, line: TrailLine): boolean {
 }
 
 /** The service's own line: what it found or did. */
-export function addServiceLine(
-  onboarding: Onboarding,
+export function addServiceLine<T extends { trail: Trail }>(
+  onboarding: T,
   what: string,
   at: string,
   detail?: string,
-): Onboarding {
+): T {
   const line: TrailLine = {
     at,
     what,
@@ -91,22 +90,4 @@ export function remember(seen: SeenMessage[], message: SeenMessage): SeenMessage
 /** All but one where there is one too many: the oldest that may give way, else the oldest. */
 function bounded<T>(all: T[], most: number, mayGiveWay: (one: T) => boolean): T[] {
   return all.length <= most ? all : all.toSpliced(Math.max(all.findIndex(mayGiveWay), 0), 1);
-}
-
-/** Settles a noted message: its one line and its remembered answer now say how it was judged. */
-export function settle(onboarding: Onboarding, messageId: string, refusal?: Refusal): Onboarding {
-  const settleLine = (line: TrailLine): TrailLine =>
-    line.messageId !== messageId || line.outcome !== 'noted'
-      ? line
-      : refusal
-        ? { ...line, outcome: 'refused', refusal: refusal.type, detail: refusal.detail }
-        : { ...line, outcome: 'applied' };
-  const settleSeen = ({ noted: _was, ...kept }: SeenMessage): SeenMessage =>
-    refusal ? { ...kept, refusal } : kept;
-  return {
-    ...onboarding,
-    noted: onboarding.noted.filter((one) => one.messageId !== messageId),
-    trail: { ...onboarding.trail, lines: onboarding.trail.lines.map(settleLine) },
-    seen: onboarding.seen.map((one) => (one.messageId === messageId ? settleSeen(one) : one)),
-  };
 }

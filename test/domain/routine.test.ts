@@ -240,6 +240,16 @@ describe('The routine', () => {
       expect(onboarding.order).toBeUndefined();
     });
 
+    it('an order that comes back while a role is missing waits for the administrator first', () => {
+      const told = attesting().find({
+        finding: 'holdersSeen',
+        orderers: [],
+        attestants: bothRoles.attestants,
+      });
+      const declined = { decision: 'declined', attestedBy: 'user-attestant', reason: 'Nej' } as const;
+      expect(attestantLookedInto(told.send('attested', declined)).onboarding.stage).toBe('roleAssignment');
+    });
+
     it('an attestant who lets the deadline pass lapses the order', () => {
       const wait = { owner: 'attestant', since: NOON, reminders: [], remindersPassed: 0 } as const;
       const { onboarding } = attesting()
