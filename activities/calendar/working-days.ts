@@ -1,0 +1,45 @@
+/** Swedish working days in Stockholm's time: Monday to Friday, neither a public nor a bank holiday. */
+import Holidays from 'date-holidays';
+import { DateTime } from 'luxon';
+
+const ZONE = 'Europe/Stockholm';
+/** `bank` covers midsommarafton, julafton and nyårsafton, when offices are closed. */
+const holidays = new Holidays('SE', { types: ['public', 'bank'] });
+
+const stockholm = (instant: string) => DateTime.fromISO(instant, { zone: ZONE });
+
+/** The closed days of a year as `2026-06-19`. Kept: the library reckons a year's in tens of milliseconds. */
+const closedDays = new Map<number, Set<string>>();
+
+function closedDaysOf(year: number): Set<string> {
+  const known = closedDays.get(year);
+  if (known) return known;
+  // `date` begins with the day as it stands in Sweden: "2026-06-19 00:00:00".
+  const days = new Set(holidays.getHolidays(year).map(({ date }) => date.slice(0, 10)));
+  closedDays.set(year, days);
+  return days;
+}
+
+function isWorkingDay(day: DateTime): boolean {
+  return day.weekday <= 5 && !closedDaysOf(day.year).has(day.toFormat('yyyy-MM-dd'));
+}
+
+/** The day that is so many working days after the instant's own day. */
+function workingDayAfter(since: string, count: number): DateTime {
+  let day = stockholm(since).startOf('day');
+  for (let left = count; left > 0;) {
+    day = day.plus({ days: 1 });
+    if (isWorkingDay(day)) left -= 1;
+  }
+  return day;
+}
+
+const utc = (moment: DateTime) => moment.toUTC().toISO({ suppressMilliseconds: false }) ?? '';
+
+/** 09:00 of the working day so many working days later, as an instant in UTC. Reminders and escalations leave then. */
+export const morningAfter = (since: string, count: number) =>
+  utc(workingDayAfter(since, count).set({ hour: 9 }));
+
+/** The end of that day: the midnight with which it is over, as an instant in UTC. */
+export const endOfDayAfter = (since: string, count: number) =>
+  utc(workingDayAfter(since, count).plus({ days: 1 }).startOf('day'));
