@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { env, exit, versions } from 'node:process';
-import { find, root, servers } from './binaries.mjs';
+import { find, root, servers } from './binaries.cjs';
 
 const tell = (line) => console.error(`setup: ${line}`);
 

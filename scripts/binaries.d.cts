@@ -1,0 +1,3 @@
+/** Paths of the binaries; throws where setup has not run. */
+export function temporalCli(): string;
+export function temporalTestServer(): string;
