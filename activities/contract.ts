@@ -1,0 +1,102 @@
+/**
+ * What the workflow asks of the outside world, as it calls it. Every activity is idempotent by a key made of the case's
+ * id, the step and a round. Failures are ApplicationFailures of a type in domain/failures.ts.
+ */
+import type { Contacts, Person } from '../domain/application';
+import type { AttestantSeen } from '../domain/findings';
+import type { Account, Agreement, Holder, Onboarding, PlacedOrder } from '../domain/onboarding';
+import type { WaitPlan } from '../domain/waiting';
+import type { WaitToPlan } from './calendar';
+import type { Letter } from './mail/letters';
+
+export interface MailActivities {
+  /** One mail to one person or mailbox. The same letter again is the same Message-ID. */
+  sendMail(letter: Letter): Promise<void>;
+}
+
+export interface AgreementToDrawUp {
+  caseId: string;
+  round: number;
+  /** For the callback's address. */
+  onboardingId: string;
+  organisationNumber: string;
+  organisationName: string;
+  signatories: Person[];
+  agreementContact: Person;
+  /** ISO 8601: stands in the document. */
+  drawnUpAt: string;
+}
+
+export interface AgreementDrawnUp {
+  documentId: string;
+  /** Where each signatory signs, in the application's order; absolute. */
+  signingLinks: string[];
+}
+
+export type AgreementSeen =
+  | { status: 'pending' }
+  /** Signed by all, and sealed. */
+  | { status: 'signed'; signedAt: string; sha256: string }
+  | { status: 'declined'; reason: string }
+  /** Cancelled outside, timed out or broken at the provider. */
+  | { status: 'endedOutside' };
+
+export interface AgreementActivities {
+  /** One document per case and round: its tag is looked up before one is made. */
+  drawUpAgreement(agreement: AgreementToDrawUp): Promise<AgreementDrawnUp>;
+  /** Reads what the provider says. Signed but not yet sealed is still `pending`. */
+  lookAtAgreement(agreement: { documentId: string }): Promise<AgreementSeen>;
+  /** Cancels what this case and round made and is not yet closed; nothing there is no failure. */
+  cancelAgreement(agreement: { caseId: string; round: number }): Promise<void>;
+}
+
+export interface AccountToOpen {
+  caseId: string;
+  organisationNumber: string;
+  organisationName: string;
+  contacts: Contacts;
+  agreement: Agreement;
+}
+
+export interface KnownAgent {
+  account: Account;
+  contacts: Contacts;
+  /** None: an account without a signed agreement. */
+  agreementSignedAt?: string;
+}
+
+export interface HandOver {
+  caseId: string;
+  organisationNumber: string;
+  order: PlacedOrder;
+  attestation: NonNullable<Onboarding['attestation']>;
+}
+
+export interface PortalActivities {
+  openAccount(account: AccountToOpen): Promise<Account>;
+  findAgent(agent: { organisationNumber: string }): Promise<KnownAgent | undefined>;
+  lookAtRoles(agent: { organisationNumber: string }): Promise<{ orderers: Holder[]; attestants: Holder[] }>;
+  /** Role and log-in now; `orderedBy` because only who ordered too must be logged out (DOMAIN.md 6c). */
+  lookAtAttestant(who: {
+    organisationNumber: string;
+    attestedBy: string;
+    orderedBy: string;
+  }): Promise<AttestantSeen>;
+  /** Says how the connection goes on, per line, in Swedish. */
+  handOver(handOver: HandOver): Promise<{ instructions: string[] }>;
+}
+
+export interface CaseFileActivities {
+  /** `case.json` (nothing personal) and `persons.json`; the same again writes the same. */
+  writeCaseFile(onboarding: Onboarding): Promise<void>;
+}
+
+export interface CalendarActivities {
+  planWait(wait: WaitToPlan): Promise<WaitPlan>;
+}
+
+export type Activities = MailActivities &
+  AgreementActivities &
+  PortalActivities &
+  CaseFileActivities &
+  CalendarActivities;

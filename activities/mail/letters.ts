@@ -1,0 +1,62 @@
+/** Every letter of the routine: which ones there are, what each needs to say, and to whom it goes. */
+
+/** `key` names the recipient within the case without saying who it is: a role, a role with a number, a portal user id. */
+export interface Recipient {
+  key: string;
+  name: string;
+  email: string;
+}
+
+/** What each letter says beside the organisation's name. Links absolute, instants ISO 8601. */
+export interface LetterFacts {
+  /** 1: to the applicant. */
+  applicationReceived: object;
+  /** 1a, 5: to the case team's mailbox. */
+  applicationToReview: object;
+  orderToReview: { service: string };
+  /** 1a: to the applicant. Also where a signatory declined. */
+  applicationRejected: { reason: string };
+  completionRequested: { reason: string };
+  /** An existing agreement was claimed, and there is none: to the applicant. */
+  agreementNotFound: object;
+  /** 1b: to each signatory. */
+  agreementToSign: { link: string };
+  /** 2b: to the administrator; user name and a one-time invitation link, fetched while sending. */
+  accountReady: { userId: string; username: string };
+  /** 2b: to each signatory. */
+  agreementSigned: { link: string };
+  /** 2b. */
+  namedAgreementContact: object;
+  /** 3: to the administrator, where the account was there before or a role was lost. */
+  rolesToAssign: { missing: ('Beställare' | 'Attestant')[] };
+  /** 4: to each orderer. */
+  orderingOpen: object;
+  orderRejected: { service: string; reason: string };
+  orderToCorrect: { service: string; reason: string };
+  contactNeeded: { service: string; reason: string };
+  /** 6a: to each attestant. */
+  orderToAttest: { service: string; orderId: string };
+  orderDeclined: { service: string; reason: string };
+  orderLapsed: { service: string };
+  /** 7: to orderer, attestant and contact for the agreement. */
+  connectionBegins: { service: string; instructions: string[] };
+  /** To the applicant and those who were waited for. */
+  onboardingWithdrawn: { reason: string };
+  onboardingExpired: object;
+}
+
+export type LetterName = keyof LetterFacts;
+
+/** One mail to be sent. Case, name, recipient's key and round make its Message-ID. */
+export type Letter = {
+  [N in LetterName]: {
+    name: N;
+    caseId: string;
+    /** How often its stage has been entered: a second round is a mail of its own. */
+    round: number;
+    organisationName: string;
+    /** `caseTeam` stands for the mailbox of the settings. */
+    to: Recipient | 'caseTeam';
+    facts: LetterFacts[N];
+  };
+}[LetterName];
