@@ -22,7 +22,7 @@ export interface AgreementToDrawUp {
   organisationNumber: string;
   organisationName: string;
   signatories: Person[];
-  agreementContact: Person;
+  agreementContact?: Person;
   /** ISO 8601: stands in the document. */
   drawnUpAt: string;
 }
@@ -95,8 +95,21 @@ export interface CalendarActivities {
   planWait(wait: WaitToPlan): Promise<WaitPlan>;
 }
 
+/** How patient the service is with a step that doesn't get through: settings of the worker. */
+export interface Patience {
+  /** How long it is retried before it shows as parked. */
+  parkAfterMinutes: number;
+  /** How often a parked one is tried again without being asked to. */
+  retryParkedAfterMinutes: number;
+}
+
+export interface SettingsActivities {
+  readPatience(): Promise<Patience>;
+}
+
 export type Activities = MailActivities &
   AgreementActivities &
   PortalActivities &
   CaseFileActivities &
-  CalendarActivities;
+  CalendarActivities &
+  SettingsActivities;

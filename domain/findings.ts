@@ -9,6 +9,7 @@ import {
   end,
   enter,
   enterOrdering,
+  sendOrderBack,
   roundOf,
   type Account,
   type Holder,
@@ -22,10 +23,12 @@ import type { Wait } from './waiting';
 
 export type Finding =
   | { finding: 'waitBegan'; wait: Wait }
+  /** Somebody else is to be waited for in this stage. */
+  | { finding: 'waitOver' }
   | { finding: 'reminderPassed' }
   | { finding: 'remindersPlanned'; reminders: string[] }
   | { finding: 'deadlinePassed' }
-  | { finding: 'agreementDrawnUp'; documentId: string }
+  | { finding: 'agreementDrawnUp'; documentId: string; signingLinks?: string[] }
   | { finding: 'agreementSigned'; signedAt: string; sha256: string }
   | { finding: 'agreementDeclined'; reason: string }
   | { finding: 'agreementEndedOutside' }
@@ -61,6 +64,8 @@ type Conclusions = {
 const conclusions: Conclusions = {
   waitBegan: (onboarding, { wait }) => ({ ...onboarding, wait }),
 
+  waitOver: ({ wait: _over, ...onboarding }) => onboarding,
+
   reminderPassed: (onboarding) => {
     const { wait } = onboarding;
     return wait
@@ -70,21 +75,27 @@ const conclusions: Conclusions = {
 
   remindersPlanned: (onboarding, { reminders }) => {
     const { wait } = onboarding;
-    return wait ? { ...onboarding, wait: { ...wait, reminders, remindersPassed: 0 } } : onboarding;
+    if (!wait) return onboarding;
+    const remindersPlannedBefore = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
+    return { ...onboarding, wait: { ...wait, reminders, remindersPassed: 0, remindersPlannedBefore } };
   },
 
   /** An attestant's deadline lapses the order; every other one ends the onboarding. */
   deadlinePassed: (onboarding, _found, at) =>
     onboarding.wait?.owner === 'attestant'
-      ? addServiceLine(enterOrdering(onboarding, at), 'orderLapsed', at)
+      ? addServiceLine(sendOrderBack(onboarding, 'lapsed', '', at), 'orderLapsed', at)
       : addServiceLine(
           end(onboarding, { kind: 'expired', reason: 'deadlinePassed', at }),
           'deadlinePassed',
           at,
         ),
 
-  agreementDrawnUp: (onboarding, { documentId }, at) => {
-    const agreement = { documentId, round: roundOf(onboarding, 'agreementSigning') };
+  agreementDrawnUp: (onboarding, { documentId, signingLinks }, at) => {
+    const agreement = {
+      documentId,
+      ...(signingLinks && { signingLinks }),
+      round: roundOf(onboarding, 'agreementSigning'),
+    };
     return addServiceLine({ ...onboarding, agreement }, 'agreementDrawnUp', at, documentId);
   },
 
@@ -148,7 +159,7 @@ const conclusions: Conclusions = {
       return settle(onboarding, messageId, refusals.notOrderer());
     }
     const orderId = orderIdOf(onboarding.caseId, roundOf(onboarding, 'ordering'));
-    const { sentBackBecause: _answered, contactNeededBecause: _old, ...kept } = settle(onboarding, messageId);
+    const { orderCameBack: _answered, contactNeededBecause: _old, ...kept } = settle(onboarding, messageId);
     return enter({ ...kept, order: { ...order, orderId, submittedAt: at } }, 'orderReview', at);
   },
 
@@ -159,7 +170,7 @@ const conclusions: Conclusions = {
     if (refusal) return settle(onboarding, messageId, refusal);
     const settled = settle(onboarding, messageId);
     if (noted.data.decision === 'declined') {
-      return enterOrdering({ ...settled, sentBackBecause: noted.data.reason }, at);
+      return sendOrderBack(settled, 'declined', noted.data.reason, at);
     }
     const attestation = attestationBy(noted, noted.data, at);
     return enter({ ...settled, attestation }, 'connection', at);

@@ -30,6 +30,8 @@ export interface Agreement {
   documentId?: string;
   /** How many times signing has begun: each round has a document of its own. */
   round: number;
+  /** Where each signatory signs, in the application's order. Never shown outside mails. */
+  signingLinks?: string[];
   signedAt?: string;
   /** SHA-256 of the sealed document, hex. */
   sha256?: string;
@@ -45,6 +47,13 @@ export interface PlacedOrder extends Order {
   orderId: string;
   submittedAt: string;
   approvedAt?: string;
+}
+
+/** An order that did not stand: what whoever ordered is told. */
+export interface OrderCameBack {
+  because: 'toCorrect' | 'declined' | 'lapsed';
+  service: string;
+  reason: string;
 }
 
 export interface Attestation {
@@ -113,6 +122,7 @@ export interface Onboarding {
   account?: Account;
   holders: { orderers: Holder[]; attestants: Holder[] };
   order?: PlacedOrder;
+  orderCameBack?: OrderCameBack;
   attestation?: Attestation;
   /** What the connection team says of how to go on, per line, in Swedish. */
   instructions?: string[];
@@ -175,11 +185,21 @@ export function end(onboarding: Onboarding, outcome: Outcome): Onboarding {
   return { ...onboarding, outcome };
 }
 
-/**
- * Ordering opens, anew or for the first time, where both roles are held; where one has been lost, the administrator
- * is waited for first. What was ordered before no longer stands.
- */
-export function enterOrdering({ order: _before, ...onboarding }: Onboarding, at: string): Onboarding {
+/** Ordering opens where both roles are held; where one has been lost, the administrator is waited for first. */
+export function enterOrdering(onboarding: Onboarding, at: string): Onboarding {
   const { orderers, attestants } = onboarding.holders;
   return enter(onboarding, orderers.length > 0 && attestants.length > 0 ? 'ordering' : 'roleAssignment', at);
+}
+
+/** What was ordered no longer stands; it can be ordered again. */
+export function sendOrderBack(
+  { order, ...onboarding }: Onboarding,
+  because: OrderCameBack['because'],
+  reason: string,
+  at: string,
+): Onboarding {
+  return enterOrdering(
+    { ...onboarding, orderCameBack: { because, service: order?.service ?? '', reason } },
+    at,
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { settleWhatNoLongerFits } from './noted';
 import type { MessageData, MessageName, Message } from './messages';
-import { end, enter, enterOrdering, type Onboarding } from './onboarding';
+import { end, enter, sendOrderBack, type Onboarding } from './onboarding';
 import { refusals, type Refusal } from './refusals';
 import type { Stage } from './stages';
 import { addLine, remember } from './trail';
@@ -76,7 +76,7 @@ const rules: { [N in MessageName]: Rule<N> } = {
         return end(onboarding, { kind: 'rejected', reason: 'orderRejected', at, note: data.reason });
       }
       if (data.decision === 'correctionRequested') {
-        return enterOrdering({ ...onboarding, sentBackBecause: data.reason }, at);
+        return sendOrderBack(onboarding, 'toCorrect', data.reason, at);
       }
       const { wait } = onboarding;
       return {

@@ -1,6 +1,14 @@
 /** What the API shows of an onboarding: where it stands, who is waited for, what has come of it. */
 import { onboardingIdOf } from './identifiers';
-import type { Agreement, Attestation, Onboarding, Outcome, ParkedStep, PlacedOrder } from './onboarding';
+import type {
+  Agreement,
+  Attestation,
+  Onboarding,
+  OrderCameBack,
+  Outcome,
+  ParkedStep,
+  PlacedOrder,
+} from './onboarding';
 import { roundOf } from './onboarding';
 import { stageLabels, waitsFor, type Role, type Stage } from './stages';
 
@@ -23,9 +31,10 @@ export interface View {
   paused?: boolean;
   sentBackBecause?: string;
   blockedSteps: ParkedStep[];
-  agreement?: Agreement;
+  agreement?: Omit<Agreement, 'signingLinks'>;
   accountId?: string;
   order?: PlacedOrder;
+  orderCameBack?: OrderCameBack;
   attestation?: Attestation;
   instructions?: string[];
   outcome?: Outcome;
@@ -52,11 +61,16 @@ export function viewOf(onboarding: Onboarding): View {
     }),
     ...(onboarding.sentBackBecause && { sentBackBecause: onboarding.sentBackBecause }),
     blockedSteps: onboarding.parked,
-    ...(onboarding.agreement && { agreement: onboarding.agreement }),
+    ...(onboarding.agreement && { agreement: withoutLinks(onboarding.agreement) }),
     ...(onboarding.account && { accountId: onboarding.account.accountId }),
     ...(onboarding.order && { order: onboarding.order }),
+    ...(onboarding.orderCameBack && { orderCameBack: onboarding.orderCameBack }),
     ...(onboarding.attestation && { attestation: onboarding.attestation }),
     ...(onboarding.instructions && { instructions: onboarding.instructions }),
     ...(outcome && { outcome }),
   };
+}
+
+function withoutLinks({ signingLinks: _secret, ...shown }: Agreement): Omit<Agreement, 'signingLinks'> {
+  return shown;
 }

@@ -40,6 +40,8 @@ export interface Wait extends WaitPlan {
   since: string;
   /** How many of the reminders' instants have passed. */
   remindersPassed: number;
+  /** How many reminders had passed when `reminders` were planned. */
+  remindersPlannedBefore?: number;
   /** The clock stands still: Inera needs to talk to the agent first. */
   paused?: boolean;
 }

@@ -9,11 +9,18 @@ import { apply, refuseMalformed, type Judgement } from '../domain/routine';
 export const now = () => new Date().toISOString();
 
 export class Case {
+  /** What operators were last shown, so that it is sent again only when it has changed. */
+  shownToOperators = '';
+  /** Called when a message has ended the onboarding: whoever is waiting need wait no more. */
+  onEnd: () => void = () => undefined;
+
   constructor(public onboarding: Onboarding) {}
 
   receive(message: Message): Judgement {
     const { next, outcome } = apply(this.onboarding, message, now());
+    const ended = this.onboarding.outcome === undefined && next.outcome !== undefined;
     this.onboarding = next;
+    if (ended) this.onEnd();
     return outcome;
   }
 

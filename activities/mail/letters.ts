@@ -1,11 +1,5 @@
 /** Every letter of the routine: which ones there are, what each needs to say, and to whom it goes. */
-
-/** `key` names the recipient within the case without saying who it is: a role, a role with a number, a portal user id. */
-export interface Recipient {
-  key: string;
-  name: string;
-  email: string;
-}
+import type { Recipient } from '../../domain/people';
 
 /** What each letter says beside the organisation's name. Links absolute, instants ISO 8601. */
 export interface LetterFacts {

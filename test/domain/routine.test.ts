@@ -236,7 +236,10 @@ describe('The routine', () => {
         reason: 'För dyrt',
       });
       const { onboarding } = attestantLookedInto(told);
-      expect(onboarding).toMatchObject({ stage: 'ordering', sentBackBecause: 'För dyrt' });
+      expect(onboarding).toMatchObject({
+        stage: 'ordering',
+        orderCameBack: { because: 'declined', reason: 'För dyrt', service: 'Säkerhetstjänster' },
+      });
       expect(onboarding.order).toBeUndefined();
     });
 

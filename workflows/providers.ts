@@ -1,0 +1,55 @@
+/** The outside world as the routine calls it: activities by what a repeated call risks, each with its patience. */
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type {
+  AgreementActivities,
+  CalendarActivities,
+  CaseFileActivities,
+  MailActivities,
+  Patience,
+  PortalActivities,
+  SettingsActivities,
+} from '../activities/contract';
+
+/** What is reckoned or read in the worker itself: no provider, so nothing that an operator would want to see pending. */
+export const inHouse = proxyLocalActivities<CalendarActivities & SettingsActivities>({
+  startToCloseTimeout: '10 seconds',
+});
+
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' };
+
+export function providersFor({ parkAfterMinutes }: Patience) {
+  const untilParked = { retry, scheduleToCloseTimeout: `${parkAfterMinutes} minutes` } as const;
+  return {
+    /** Reads alone: repeated at no risk, given up at once when nobody wants the answer any more. */
+    ...proxyActivities<Pick<PortalActivities, 'findAgent' | 'lookAtRoles' | 'lookAtAttestant'>>({
+      ...untilParked,
+      startToCloseTimeout: '20 seconds',
+    }),
+    /** May download the sealed document. */
+    ...proxyActivities<Pick<AgreementActivities, 'lookAtAgreement'>>({
+      ...untilParked,
+      startToCloseTimeout: '1 minute',
+    }),
+    /** The same letter again is the same Message-ID; one being sent is sent. */
+    ...proxyActivities<MailActivities>({
+      ...untilParked,
+      startToCloseTimeout: '30 seconds',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    }),
+    /**
+     * Leave something behind at a provider. Idempotent by key, but a call that is under way must have ended before
+     * what it makes can be undone: hence the wait for its end.
+     */
+    ...proxyActivities<
+      Pick<AgreementActivities, 'drawUpAgreement' | 'cancelAgreement'> &
+        Pick<PortalActivities, 'openAccount' | 'handOver'>
+    >({
+      ...untilParked,
+      startToCloseTimeout: '1 minute',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    }),
+    ...proxyActivities<CaseFileActivities>({ ...untilParked, startToCloseTimeout: '30 seconds' }),
+  };
+}
+
+export type Providers = ReturnType<typeof providersFor>;
