@@ -1,0 +1,45 @@
+/** Settings are environment variables, judged once when a process starts: what is wrong is said by name, all at once. */
+import * as z from 'zod/mini';
+
+/** A setting that was given as nothing counts as not given. */
+const given = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
+/** @throws Error that names every variable that is missing or wrong, and never repeats what stood there. */
+export function readSettings<S extends z.ZodMiniType>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
+  const judged = z.safeParse(schema, given(env));
+  if (judged.success) return judged.data;
+  const wrong = judged.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`These settings are missing or wrong:\n${wrong.join('\n')}`);
+}
+
+export const text = z.string({ error: 'is required' }).check(z.minLength(1));
+export const url = z.url({ error: 'must be an address such as https://host/path' });
+export const yesOrNo = (fallback: boolean) =>
+  z.pipe(
+    z._default(z.enum(['true', 'false'], { error: 'must be true or false' }), fallback ? 'true' : 'false'),
+    z.transform((value) => value === 'true'),
+  );
+export const wholeNumber = (fallback: number, least = 0) =>
+  z._default(
+    z.coerce
+      .number({ error: `must be a whole number, ${least} or more` })
+      .check(z.int(), z.gte(least, `must be ${least} or more`)),
+    fallback,
+  );
+
+/** Where the Temporal server is, and what this service calls itself there. */
+export const temporalSettings = {
+  TEMPORAL_ADDRESS: z._default(text, 'localhost:7233'),
+  TEMPORAL_NAMESPACE: z._default(text, 'default'),
+  TEMPORAL_TASK_QUEUE: z._default(text, 'agent-onboarding'),
+};
+
+/** What API and worker must agree on. */
+export const sharedSettings = {
+  ...temporalSettings,
+  /** The folder that outlives Temporal's retention: evidence and case files. */
+  CASE_STORE: text,
+  /** Seals the addresses that providers call back. 32 characters or more. */
+  CALLBACK_KEY: text.check(z.minLength(32, 'must have 32 characters or more')),
+};
