@@ -1,0 +1,113 @@
+/** Every provider as a real local server that behaves as the provider does, with faults on demand, in one process. */
+import { createServer, type Server } from 'node:http';
+import express, { type Express } from 'express';
+import { createCallBook } from './books';
+import { createControl } from './control';
+import { createFaults } from './faults';
+import { openInbox } from './inbox';
+import { createPortalApi } from './kundportalen/api';
+import { createPeopleDoors } from './kundportalen/people';
+import { createPortal } from './kundportalen/portal';
+import { listen, LOOPBACK } from './listening';
+import { createMailServer } from './mail';
+import { createScriveApi } from './scrive/api';
+import { createCallbacks } from './scrive/callbacks';
+import { createDocuments } from './scrive/documents';
+import { createSigningPage } from './scrive/signing-page';
+import { openState } from './state';
+
+export interface SandboxOptions {
+  /** 0 or none: a free one. */
+  port?: number | undefined;
+  smtpPort?: number | undefined;
+  /** None: no inbox page. */
+  inboxPort?: number | undefined;
+  /** Keeps what was done for the next start. None: in memory. */
+  folder?: string | undefined;
+  /** How long a document that all have signed is being sealed. Scrive: about 10 s. */
+  sealingMs?: number | undefined;
+  /** Before a callback that was not taken is made again, doubled each time. Scrive: 5 minutes. */
+  callbackRetryMs?: number | undefined;
+  /** How long an invitation to Kundportalen can be used. */
+  invitationLifetimeMs?: number | undefined;
+}
+
+export interface Sandbox {
+  url: string;
+  smtpUrl: string;
+  close(): Promise<void>;
+}
+
+const A_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @throws Error that names the port and its setting, where one is taken; nothing is left running then. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const one of undo.splice(0).reverse()) await one();
+  };
+  try {
+    return { ...(await start(options, undo)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(options: SandboxOptions, undo: (() => Promise<void> | void)[]) {
+  const { folder, inboxPort } = options;
+  const state = openState(folder);
+  undo.push(() => state.close());
+  const faults = createFaults();
+  const { count, calls } = createCallBook(state);
+  let url = '';
+
+  const inbox = inboxPort === undefined ? undefined : await openInbox(inboxPort, folder);
+  if (inbox) undo.push(() => inbox.close());
+  const mail = createMailServer({ state, faults, count, onTaken: (taken) => inbox?.pass(taken) });
+  undo.push(() => mail.close());
+  const smtpPort = await listen(mail.server.server, options.smtpPort ?? 0, 'SMTP_PORT');
+
+  const portal = createPortal(state, options.invitationLifetimeMs ?? A_DAY_MS);
+  const documents = createDocuments({
+    state,
+    sealingMs: options.sealingMs ?? 300,
+    onChange: (document) => callbacks.announce(document),
+  });
+  undo.push(() => documents.close());
+  const callbacks = createCallbacks({
+    state,
+    documentNow: (id) => documents.get(id),
+    retryAfterMs: options.callbackRetryMs ?? 200,
+  });
+  undo.push(() => callbacks.close());
+
+  const app = express().disable('x-powered-by').disable('etag');
+  const invitationsUrl = () => `${url}/kundportalen/people/invitations`;
+  app.use('/kundportalen/api', createPortalApi({ portal, state, faults, count, invitationsUrl }));
+  app.use('/kundportalen/people', createPeopleDoors(portal));
+  app.use('/scrive/api/v2', createScriveApi({ documents, faults, count }));
+  app.use('/scrive/sign', createSigningPage(documents));
+  app.use('/_sandbox', createControl({ faults, calls, portal, documents, callbacks, mail }));
+  sayWhetherAllIsUp(app, () => mail.isUp() && inbox?.isUp() !== false);
+
+  const server = createServer(app);
+  undo.push(() => stop(server));
+  url = `http://${LOOPBACK}:${await listen(server, options.port ?? 0, 'SANDBOX_PORT')}`;
+  callbacks.resume();
+  return { url, smtpUrl: `smtp://${LOOPBACK}:${smtpPort}` };
+}
+
+function sayWhetherAllIsUp(app: Express, isUp: () => boolean): void {
+  app.get('/healthz', (_request, response) => {
+    const up = isUp();
+    response.status(up ? 200 : 503).json({ up });
+  });
+}
+
+/** Also ends the calls that a fault has left hanging. */
+const stop = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

@@ -1,0 +1,61 @@
+/** Runs the sandbox until it is told to stop. */
+import { env, exit } from 'node:process';
+import * as z from 'zod/mini';
+import { startSandbox } from '.';
+
+const port = (fallback: number) =>
+  z._default(
+    z.coerce
+      .number({ error: 'must be a port, 0 to 65535' })
+      .check(
+        z.int('must be a port, 0 to 65535'),
+        z.gte(0, 'must be a port'),
+        z.lte(65_535, 'must be a port'),
+      ),
+    fallback,
+  );
+
+const settings = z.object({
+  SANDBOX_PORT: port(4010),
+  SMTP_PORT: port(1025),
+  /** The page on which mails are read. */
+  INBOX_PORT: port(1080),
+  /** Folder that a restart finds everything in. None: in memory. */
+  SANDBOX_DATA: z.optional(z.string()),
+});
+
+function readSettings(): z.output<typeof settings> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const judged = z.safeParse(settings, given);
+  if (judged.success) return judged.data;
+  const wrong = judged.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`These settings are wrong:\n${wrong.join('\n')}`);
+}
+
+/** Whatever hangs then ends with the process. */
+const LONGEST_STOP_MS = 1500;
+
+async function main(): Promise<void> {
+  const { SANDBOX_PORT, SMTP_PORT, INBOX_PORT, SANDBOX_DATA } = readSettings();
+  const sandbox = await startSandbox({
+    port: SANDBOX_PORT,
+    smtpPort: SMTP_PORT,
+    inboxPort: INBOX_PORT,
+    folder: SANDBOX_DATA,
+  });
+  console.log(`Sandbox on ${sandbox.url}, ${sandbox.smtpUrl}, inbox on http://127.0.0.1:${INBOX_PORT}`);
+  const stop = () => {
+    setTimeout(() => exit(0), LONGEST_STOP_MS).unref();
+    sandbox.close().then(
+      () => exit(0),
+      () => exit(1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  exit(1);
+});
