@@ -6,7 +6,7 @@ import type { Contacts, Person } from '../domain/application';
 import type { AttestantSeen } from '../domain/findings';
 import type { Account, Agreement, Holder, Onboarding, PlacedOrder } from '../domain/onboarding';
 import type { WaitPlan } from '../domain/waiting';
-import type { WaitToPlan } from './calendar';
+import type { WaitToMove, WaitToPlan } from './calendar';
 import type { Letter } from './mail/letters';
 
 export interface MailActivities {
@@ -34,7 +34,8 @@ export interface AgreementDrawnUp {
 }
 
 export type AgreementSeen =
-  | { status: 'pending' }
+  /** Who has signed, in the application's order. */
+  | { status: 'pending'; hasSigned: boolean[] }
   /** Signed by all, and sealed. */
   | { status: 'signed'; signedAt: string; sha256: string }
   | { status: 'declined'; reason: string }
@@ -55,6 +56,8 @@ export interface AccountToOpen {
   organisationNumber: string;
   organisationName: string;
   contacts: Contacts;
+  /** How often the administrator has been replaced: each gets a login of their own. */
+  administratorsReplaced: number;
   agreement: Agreement;
 }
 
@@ -93,6 +96,7 @@ export interface CaseFileActivities {
 
 export interface CalendarActivities {
   planWait(wait: WaitToPlan): Promise<WaitPlan>;
+  moveWait(wait: WaitToMove): Promise<WaitPlan>;
 }
 
 /** How patient the service is with a step that doesn't get through: settings of the worker. */

@@ -11,6 +11,7 @@ import {
   enterOrdering,
   sendOrderBack,
   roundOf,
+  changeWait,
   type Account,
   type Holder,
   type Onboarding,
@@ -19,20 +20,26 @@ import {
 import { refusals, type Refusal } from './refusals';
 import { notedMessage, refuseNotedOrders, settle, settleWhatNoLongerFits } from './noted';
 import { addServiceLine } from './trail';
-import type { Wait } from './waiting';
+import { moved, reminded, withMoreReminders, type Wait, type WaitPlan } from './waiting';
 
 export type Finding =
   | { finding: 'waitBegan'; wait: Wait }
   /** Somebody else is to be waited for in this stage. */
   | { finding: 'waitOver' }
-  | { finding: 'reminderPassed' }
-  | { finding: 'remindersPlanned'; reminders: string[] }
+  | { finding: 'reminded' }
+  | { finding: 'escalated' }
+  /** Those waited for have changed, and have been told. */
+  | { finding: 'toldAgain' }
+  | { finding: 'remindersPlanned'; plan: WaitPlan }
+  | { finding: 'waitMoved'; plan: WaitPlan }
   | { finding: 'deadlinePassed' }
-  | { finding: 'agreementDrawnUp'; documentId: string; signingLinks?: string[] }
+  | { finding: 'agreementDrawnUp'; round: number; documentId: string; signingLinks?: string[] }
+  | { finding: 'signaturesSeen'; hasSigned: boolean[] }
   | { finding: 'agreementSigned'; signedAt: string; sha256: string }
   | { finding: 'agreementDeclined'; reason: string }
   | { finding: 'agreementEndedOutside' }
   | { finding: 'accountReady'; account: Account }
+  | { finding: 'administratorHasLogin'; account: Account }
   | { finding: 'agreementFound'; account: Account; contacts: Contacts; signedAt: string }
   | { finding: 'agreementNotFound' }
   | { finding: 'holdersSeen'; orderers: Holder[]; attestants: Holder[] }
@@ -66,19 +73,28 @@ const conclusions: Conclusions = {
 
   waitOver: ({ wait: _over, ...onboarding }) => onboarding,
 
-  reminderPassed: (onboarding) => {
-    const { wait } = onboarding;
-    return wait
-      ? { ...onboarding, wait: { ...wait, remindersPassed: wait.remindersPassed + 1 } }
-      : onboarding;
-  },
-
-  remindersPlanned: (onboarding, { reminders }) => {
+  /** Which letters of a reminder have gone need not be remembered once all have. */
+  reminded: (onboarding, _found, at) => {
     const { wait } = onboarding;
     if (!wait) return onboarding;
-    const remindersPlannedBefore = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
-    return { ...onboarding, wait: { ...wait, reminders, remindersPassed: 0, remindersPlannedBefore } };
+    const done = onboarding.done.filter((step) => !step.startsWith('reminder '));
+    const detail = `reminder ${wait.remindersSent + 1} to ${wait.owner}`;
+    return addServiceLine({ ...onboarding, done, wait: reminded(wait, at) }, 'reminded', at, detail);
   },
+
+  escalated: (onboarding, _found, at) =>
+    addServiceLine(
+      changeWait(onboarding, (wait) => ({ ...wait, escalatedAt: at })),
+      'escalated',
+      at,
+      onboarding.wait?.owner,
+    ),
+
+  toldAgain: (onboarding) => changeWait(onboarding, ({ tellAgain: _told, ...wait }) => wait),
+
+  remindersPlanned: (onboarding, { plan }) => changeWait(onboarding, (wait) => withMoreReminders(wait, plan)),
+
+  waitMoved: (onboarding, { plan }) => changeWait(onboarding, (wait) => moved(wait, plan)),
 
   /** An attestant's deadline lapses the order; every other one ends the onboarding. */
   deadlinePassed: (onboarding, _found, at) =>
@@ -90,14 +106,13 @@ const conclusions: Conclusions = {
           at,
         ),
 
-  agreementDrawnUp: (onboarding, { documentId, signingLinks }, at) => {
-    const agreement = {
-      documentId,
-      ...(signingLinks && { signingLinks }),
-      round: roundOf(onboarding, 'agreementSigning'),
-    };
+  agreementDrawnUp: (onboarding, { round, documentId, signingLinks }, at) => {
+    const agreement = { documentId, ...(signingLinks && { signingLinks }), round };
     return addServiceLine({ ...onboarding, agreement }, 'agreementDrawnUp', at, documentId);
   },
+
+  signaturesSeen: (onboarding, { hasSigned }) =>
+    onboarding.agreement ? { ...onboarding, agreement: { ...onboarding.agreement, hasSigned } } : onboarding,
 
   agreementSigned: (onboarding, { signedAt, sha256 }, at) => {
     const { agreement } = onboarding;
@@ -123,6 +138,8 @@ const conclusions: Conclusions = {
       at,
       account.accountId,
     ),
+
+  administratorHasLogin: (onboarding, { account }) => ({ ...onboarding, account }),
 
   agreementFound: (onboarding, { account, contacts, signedAt }, at) => {
     const known = { ...onboarding, account, contacts, agreement: { round: 0, signedAt } };

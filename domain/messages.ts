@@ -3,9 +3,23 @@
  * where no worker answers, or typed by an operator in Temporal UI.
  */
 import * as z from 'zod/mini';
-import { application, freeText, instant, order, userId } from './application';
+import { application, freeText, instant, order, person, userId } from './application';
 
 const nothing = z.strictObject({});
+const reasonAlone = z.strictObject({ reason: freeText });
+
+/** The people whom the application names. Who orders and who attests is Kundportalen's to say. */
+export const contactNames = [
+  'applicant',
+  'signatory1',
+  'signatory2',
+  'signatory3',
+  'signatory4',
+  'signatory5',
+  'administrator',
+  'agreementContact',
+] as const;
+export type ContactName = (typeof contactNames)[number];
 
 const withReason = <D extends string>(decision: D) =>
   z.strictObject({ decision: z.literal(decision), reason: freeText });
@@ -48,6 +62,14 @@ export const messageData = {
     step: z.optional(z.string().check(z.maxLength(100))),
     reason: z.optional(freeText),
   }),
+  /** Those waited for are reminded now. */
+  reminderRequested: reasonAlone,
+  deadlineMoved: z.strictObject({ deadline: instant, reason: freeText }),
+  /** A person has left, or changed address: mails and links follow. */
+  contactReplaced: z.strictObject({ contact: z.enum(contactNames), person, reason: freeText }),
+  /** The clock stands still: no reminders, no deadline. */
+  waitPaused: reasonAlone,
+  waitResumed: reasonAlone,
 } as const;
 
 export type MessageName = keyof typeof messageData;

@@ -4,7 +4,7 @@
  */
 import type { Application, Contacts, ExistingAgreementApplication, Order, Person } from './application';
 import type { FailureType } from './failures';
-import type { Message } from './messages';
+import type { ContactName, Message } from './messages';
 import type { OutcomeKind, Stage } from './stages';
 import type { SeenMessage, Trail } from './trail';
 import type { Wait } from './waiting';
@@ -32,6 +32,8 @@ export interface Agreement {
   round: number;
   /** Where each signatory signs, in the application's order. Never shown outside mails. */
   signingLinks?: string[];
+  /** Which signatories had signed when last looked, in the application's order. */
+  hasSigned?: boolean[];
   signedAt?: string;
   /** SHA-256 of the sealed document, hex. */
   sha256?: string;
@@ -41,6 +43,8 @@ export interface Account {
   accountId: string;
   /** None for an account that was there before: its administrator logs in as ever. */
   administrator?: { userId: string; username: string };
+  /** How often the administrator had been replaced when this login was made. */
+  administratorsReplaced?: number;
 }
 
 export interface PlacedOrder extends Order {
@@ -108,6 +112,8 @@ export interface Onboarding {
   /** Every stage in the order entered, the newest {@link LONGEST_PATH}. */
   path: Stage[];
   wait?: Wait;
+  /** How often each contact has been replaced: whoever came after is written to under a key of their own. */
+  replacements: Partial<Record<ContactName, number>>;
   parked: ParkedStep[];
   /** What has been done for good in this visit of the stage, so that continue-as-new does it no second time. */
   done: string[];
@@ -157,6 +163,7 @@ export function begin(start: OnboardingStart & { caseId: string }, at: string): 
     done: [],
     noted: [],
     holders: { orderers: [], attestants: [] },
+    replacements: {},
     trail: { lines: [], dropped: 0 },
     seen: [],
   };
@@ -179,6 +186,10 @@ export function enter(
     parked: [],
     done: [],
   };
+}
+
+export function changeWait(onboarding: Onboarding, change: (wait: Wait) => Wait): Onboarding {
+  return onboarding.wait ? { ...onboarding, wait: change(onboarding.wait) } : onboarding;
 }
 
 export function end(onboarding: Onboarding, outcome: Outcome): Onboarding {

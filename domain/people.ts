@@ -1,5 +1,6 @@
 /** Who an onboarding's people are, each under a key that says nothing of the person. */
 import type { Person } from './application';
+import type { ContactName } from './messages';
 import type { Holder, Onboarding } from './onboarding';
 import type { WaitOwner } from './waiting';
 
@@ -10,16 +11,27 @@ export interface Recipient {
   email: string;
 }
 
-const as = (key: string, { name, email }: Person): Recipient => ({ key, name, email });
+/** Whoever has come after somebody is told under a key of their own. */
+function named({ replacements }: Onboarding, contact: ContactName, { name, email }: Person): Recipient {
+  const before = replacements[contact] ?? 0;
+  return { key: before > 0 ? `${contact}.${before + 1}` : contact, name, email };
+}
+
+/** Mailboxes of Inera's case team, whose addresses are settings. */
+export type Mailbox = 'caseTeam' | 'caseTeamLead';
+export type Addressee = Recipient | Mailbox;
+
 const holder = ({ userId, name, email }: Holder): Recipient => ({ key: userId, name, email });
 
-export const applicant = ({ applicant: person }: Onboarding) => as('applicant', person);
-export const signatories = ({ signatories: all }: Onboarding) =>
-  all.map((person, index) => as(`signatory${index + 1}`, person));
-export const administrator = ({ contacts }: Onboarding) =>
-  contacts ? [as('administrator', contacts.administrator)] : [];
-export const agreementContact = ({ contacts }: Onboarding) =>
-  contacts ? [as('agreementContact', contacts.agreementContact)] : [];
+export const applicant = (onboarding: Onboarding) => named(onboarding, 'applicant', onboarding.applicant);
+export const signatories = (onboarding: Onboarding) =>
+  onboarding.signatories.map((person, index) =>
+    named(onboarding, `signatory${index + 1}` as ContactName, person),
+  );
+export const administrator = (onboarding: Onboarding) =>
+  onboarding.contacts ? [named(onboarding, 'administrator', onboarding.contacts.administrator)] : [];
+export const agreementContact = (onboarding: Onboarding) =>
+  onboarding.contacts ? [named(onboarding, 'agreementContact', onboarding.contacts.agreementContact)] : [];
 export const orderers = ({ holders }: Onboarding) => holders.orderers.map(holder);
 export const attestants = ({ holders }: Onboarding) => holders.attestants.map(holder);
 
@@ -29,9 +41,9 @@ export const whoOrdered = ({ holders, order }: Onboarding) =>
 export const whoAttested = ({ holders, attestation }: Onboarding) =>
   holders.attestants.filter(({ userId }) => userId === attestation?.attestedBy).map(holder);
 
-/** Those whom a wait is on; `caseTeam` stands for the mailbox of the settings. */
-export function waitedFor(onboarding: Onboarding, owner: WaitOwner): (Recipient | 'caseTeam')[] {
-  const people: Record<WaitOwner, (Recipient | 'caseTeam')[]> = {
+/** Those whom a wait is on; mailboxes are the settings' own. */
+export function waitedFor(onboarding: Onboarding, owner: WaitOwner): Addressee[] {
+  const people: Record<WaitOwner, Addressee[]> = {
     caseOfficer: ['caseTeam'],
     applicant: [applicant(onboarding)],
     signatory: signatories(onboarding),
@@ -42,8 +54,21 @@ export function waitedFor(onboarding: Onboarding, owner: WaitOwner): (Recipient 
   return people[owner];
 }
 
+/** Who is told that those waited for have not acted. */
+export function escalatesTo(onboarding: Onboarding, owner: WaitOwner): Addressee[] {
+  const people: Record<WaitOwner, Addressee[]> = {
+    caseOfficer: ['caseTeamLead'],
+    applicant: [],
+    signatory: [applicant(onboarding), ...agreementContact(onboarding)],
+    administrator: agreementContact(onboarding),
+    orderer: administrator(onboarding),
+    attestant: [...whoOrdered(onboarding), ...administrator(onboarding)],
+  };
+  return people[owner];
+}
+
 /** Each once, by key. */
-export function once(people: (Recipient | 'caseTeam')[]): (Recipient | 'caseTeam')[] {
-  const key = (one: Recipient | 'caseTeam') => (one === 'caseTeam' ? one : one.key);
+export function once(people: Addressee[]): Addressee[] {
+  const key = (one: Addressee) => (typeof one === 'string' ? one : one.key);
   return people.filter((one, index) => people.findIndex((other) => key(other) === key(one)) === index);
 }

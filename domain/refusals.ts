@@ -15,7 +15,17 @@ export const refusalTypes = [
   'notAttestant',
   'mustLogOut',
   'externalAttestationNotAccepted',
+  'contactNotedOften',
   'nothingParked',
+  'nobodyWaitedFor',
+  'stepParked',
+  'noDeadline',
+  'deadlineOutOfReach',
+  'alreadyPaused',
+  'notPaused',
+  'noSuchContact',
+  'signedAlready',
+  'signatoryTwice',
   'tooManyWaiting',
 ] as const;
 export type RefusalType = (typeof refusalTypes)[number];
@@ -104,11 +114,61 @@ export const refusals = {
     detail: 'Attestation by a method outside this service is not accepted here.',
     expected: "Attestation by the attestant's own link (setting ACCEPT_EXTERNAL_ATTESTATION).",
   }),
+  contactNotedOften: (): Refusal => ({
+    type: 'contactNotedOften',
+    detail: 'That the agent must be contacted has been noted ten times for this order.',
+    expected: 'approved, rejected or correctionRequested.',
+  }),
   nothingParked: (step?: string): Refusal => ({
     type: 'nothingParked',
     detail: step ? 'No step of that name is parked.' : 'No step is parked.',
     expected:
       'stepRetried while the onboarding shows a blocked step, named as it is shown there, or without a name.',
+  }),
+  nobodyWaitedFor: (): Refusal => ({
+    type: 'nobodyWaitedFor',
+    detail: 'Nobody is waited for now: the service itself is at work.',
+    expected: 'The same message while the onboarding waits for people.',
+  }),
+  stepParked: (step: string): Refusal => ({
+    type: 'stepParked',
+    detail: `Nobody is reminded while a step is parked: ${step}.`,
+    expected: 'stepRetried first.',
+  }),
+  noDeadline: (): Refusal => ({
+    type: 'noDeadline',
+    detail: 'This wait has no deadline.',
+    expected: 'deadlineMoved while there is one: the view shows it as dueAt.',
+  }),
+  deadlineOutOfReach: (): Refusal => ({
+    type: 'deadlineOutOfReach',
+    detail: 'The deadline lies in the past, or more than two years ahead.',
+    expected: 'A deadline later than now and within two years.',
+  }),
+  alreadyPaused: (): Refusal => ({
+    type: 'alreadyPaused',
+    detail: 'The wait is paused already.',
+    expected: 'waitResumed.',
+  }),
+  notPaused: (): Refusal => ({
+    type: 'notPaused',
+    detail: 'The wait is not paused.',
+    expected: 'waitPaused, or nothing: the clock goes.',
+  }),
+  noSuchContact: (contact: string): Refusal => ({
+    type: 'noSuchContact',
+    detail: `The onboarding has no ${contact}.`,
+    expected: 'A contact that the application names.',
+  }),
+  signedAlready: (): Refusal => ({
+    type: 'signedAlready',
+    detail: 'The agreement is signed: its signatories stay.',
+    expected: 'Replacement of a signatory before the agreement is signed.',
+  }),
+  signatoryTwice: (): Refusal => ({
+    type: 'signatoryTwice',
+    detail: 'Another signatory has that e-mail address.',
+    expected: 'Each signatory once.',
   }),
   tooManyWaiting: (): Refusal => ({
     type: 'tooManyWaiting',

@@ -3,11 +3,13 @@
  * clock, no I/O; `at` is the workflow's instant. What the service itself finds out is in findings.ts.
  */
 import { settleWhatNoLongerFits } from './noted';
-import type { MessageData, MessageName, Message } from './messages';
+import type { MessageName, Message } from './messages';
 import { end, enter, sendOrderBack, type Onboarding } from './onboarding';
+import { operatorRules } from './operators';
 import { refusals, type Refusal } from './refusals';
-import type { Stage } from './stages';
-import { addLine, remember } from './trail';
+import type { Rule, Rules, Verdict } from './rule';
+import { addLine, LONGEST_REASON, remember } from './trail';
+import { paused } from './waiting';
 
 export type Judgement =
   | { kind: 'applied' }
@@ -23,15 +25,10 @@ export interface Applied {
 /** More than this many messages waiting to be looked into are a flood, not a routine. */
 const MOST_NOTED = 20;
 
-/** A rule moves the onboarding, refuses, or says that a look must come first. */
-type Verdict = Onboarding | { refusal: Refusal } | 'lookFirst';
+/** So often Inera may note for one order that it needs to talk with the agent first; each time is a mail. */
+const MOST_CONTACTS = 10;
 
-interface Rule<N extends MessageName> {
-  during: readonly Stage[] | 'any';
-  judge(onboarding: Onboarding, data: MessageData<N>, at: string): Verdict;
-}
-
-const rules: { [N in MessageName]: Rule<N> } = {
+const rules: Rules<MessageName> = {
   /** Step 1a. */
   applicationDecided: {
     during: ['applicationReview'],
@@ -78,11 +75,12 @@ const rules: { [N in MessageName]: Rule<N> } = {
       if (data.decision === 'correctionRequested') {
         return sendOrderBack(onboarding, 'toCorrect', data.reason, at);
       }
-      const { wait } = onboarding;
+      const { wait, contactNeededBecause: noted = [] } = onboarding;
+      if (noted.length >= MOST_CONTACTS) return { refusal: refusals.contactNotedOften() };
       return {
         ...onboarding,
-        contactNeededBecause: [...(onboarding.contactNeededBecause ?? []), data.reason].slice(-10),
-        ...(wait ? { wait: { ...wait, paused: true } } : {}),
+        contactNeededBecause: [...noted, data.reason],
+        ...(wait && { wait: paused(wait, at) }),
       };
     },
   },
@@ -103,6 +101,7 @@ const rules: { [N in MessageName]: Rule<N> } = {
       return { ...onboarding, parked };
     },
   },
+  ...operatorRules,
 };
 
 /** Applies a message. A messageId seen before changes nothing and gets the first answer again. */
@@ -152,6 +151,7 @@ function record(onboarding: Onboarding, message: Message, at: string, outcome: J
   const refusal = outcome.kind === 'refused' ? outcome.refusal : undefined;
   const { name: what, messageId, actor: by, door } = message;
   const detail = refusal?.detail ?? ('decision' in message.data ? message.data.decision : undefined);
+  const reason = !refusal && 'reason' in message.data && message.data.reason?.slice(0, LONGEST_REASON);
   return {
     ...onboarding,
     trail: addLine(onboarding.trail, {
@@ -163,6 +163,7 @@ function record(onboarding: Onboarding, message: Message, at: string, outcome: J
       messageId,
       ...(refusal ? { refusal: refusal.type } : {}),
       ...(detail ? { detail } : {}),
+      ...(reason ? { reason } : {}),
     }),
     seen: remember(onboarding.seen, {
       messageId,

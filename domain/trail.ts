@@ -16,6 +16,8 @@ export interface TrailLine {
   refusal?: RefusalType;
   /** Why it was refused, or what it led to. */
   detail?: string;
+  /** Why, in the words of whoever did it. */
+  reason?: string;
   /** How often the same was refused in a row; `at` is the first time, `lastAt` the latest. */
   times?: number;
   lastAt?: string;
@@ -37,6 +39,8 @@ export interface SeenMessage {
 }
 
 const MOST_LINES = 300;
+/** Characters of a reason that the trail keeps: enough to know by, few enough for a full trail to stay small. */
+export const LONGEST_REASON = 150;
 /** Large enough for every message that one onboarding takes, small enough to be carried in one payload. */
 const MOST_SEEN = 500;
 

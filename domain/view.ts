@@ -1,4 +1,4 @@
-/** What the API shows of an onboarding: where it stands, who is waited for, what has come of it. */
+/** What the API shows of an onboarding: where it stands, who is waited for, what has come of it; how it is asked. */
 import { onboardingIdOf } from './identifiers';
 import type {
   Agreement,
@@ -10,7 +10,9 @@ import type {
   PlacedOrder,
 } from './onboarding';
 import { roundOf } from './onboarding';
+import type { Judgement } from './routine';
 import { stageLabels, waitsFor, type Role, type Stage } from './stages';
+import { nextReminder, type Wait } from './waiting';
 
 export interface View {
   id: string;
@@ -28,7 +30,11 @@ export interface View {
   waitingFor?: Role;
   waitingSince?: string;
   dueAt?: string;
-  paused?: boolean;
+  remindersSent?: number;
+  nextReminderAt?: string;
+  escalatedAt?: string;
+  /** The clock stands still since then. */
+  pausedSince?: string;
   sentBackBecause?: string;
   blockedSteps: ParkedStep[];
   agreement?: Omit<Agreement, 'signingLinks'>;
@@ -38,6 +44,15 @@ export interface View {
   attestation?: Attestation;
   instructions?: string[];
   outcome?: Outcome;
+}
+
+/** What can be asked of an onboarding: names on the wire. */
+export const queries = { view: 'view', trail: 'trail' } as const;
+
+/** What the sender of an Update gets back: how it was judged, and how the onboarding stands now. */
+export interface Answer {
+  outcome: Judgement;
+  view: View;
 }
 
 export function viewOf(onboarding: Onboarding): View {
@@ -56,8 +71,7 @@ export function viewOf(onboarding: Onboarding): View {
     ...(!outcome && {
       waitingFor: wait?.owner ?? waitsFor[onboarding.stage],
       waitingSince: wait?.since ?? onboarding.stageSince,
-      ...(wait?.deadline && { dueAt: wait.deadline }),
-      ...(wait?.paused && { paused: true }),
+      ...(wait && waitShown(wait)),
     }),
     ...(onboarding.sentBackBecause && { sentBackBecause: onboarding.sentBackBecause }),
     blockedSteps: onboarding.parked,
@@ -68,6 +82,17 @@ export function viewOf(onboarding: Onboarding): View {
     ...(onboarding.attestation && { attestation: onboarding.attestation }),
     ...(onboarding.instructions && { instructions: onboarding.instructions }),
     ...(outcome && { outcome }),
+  };
+}
+
+function waitShown(wait: Wait): Partial<View> {
+  const nextReminderAt = nextReminder(wait);
+  return {
+    ...(wait.deadline && { dueAt: wait.deadline }),
+    remindersSent: wait.remindersSent,
+    ...(nextReminderAt && { nextReminderAt }),
+    ...(wait.escalatedAt && { escalatedAt: wait.escalatedAt }),
+    ...(wait.pausedSince && { pausedSince: wait.pausedSince }),
   };
 }
 

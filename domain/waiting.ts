@@ -1,36 +1,37 @@
 /**
- * How long each wait on people may last, and when those waited for are reminded. Numbers are Swedish working days
- * from the wait's beginning. What tells somebody that it is their turn leaves at once; reminders and escalations at
- * 09:00 of their day, Europe/Stockholm; a deadline is the end of its day.
+ * A wait on people: whom it is on, when they are reminded, whom it escalates to, and when it is over. Instants are
+ * ISO 8601 in UTC, planned once when the wait begins (activities/calendar): a change of settings moves no deadline that
+ * was promised.
  */
-import type { Role } from './stages';
+import type { Role, Stage } from './stages';
 
 export type WaitOwner = Exclude<Role, 'service'>;
 
+/** The stages in which people are waited for. */
+export type WaitStage = Exclude<Stage, 'accountSetup' | 'connection'>;
+
+/** How long people are waited for, in Swedish working days after the wait's beginning. */
 export interface WaitingRule {
-  /** Working days after the wait's beginning. */
   remindAfter: number[];
   /** Then again after each so many working days; without it, no more. */
-  thenEvery?: number;
-  escalateAfter?: number;
-  /** Without it the wait has no deadline. */
-  deadlineAfter?: number;
+  thenEvery?: number | undefined;
+  escalateAfter?: number | undefined;
+  /** Without it the wait has no deadline. What the deadline does is the routine's own. */
+  deadlineAfter?: number | undefined;
 }
 
-/** What the deadline does is the routine's own: an attestant's lapses the order, every other one ends the onboarding. */
-export const waitingRules: Record<WaitOwner, WaitingRule> = {
-  caseOfficer: { remindAfter: [3, 5], thenEvery: 5, escalateAfter: 5 },
-  applicant: { remindAfter: [5, 10, 15], deadlineAfter: 20 },
-  signatory: { remindAfter: [3, 7, 12], escalateAfter: 12, deadlineAfter: 30 },
-  administrator: { remindAfter: [3, 7, 12], escalateAfter: 12, deadlineAfter: 40 },
-  orderer: { remindAfter: [5, 10, 20], escalateAfter: 20, deadlineAfter: 60 },
-  attestant: { remindAfter: [1, 3, 5], thenEvery: 5, escalateAfter: 5, deadlineAfter: 20 },
-};
+/**
+ * An attestation for which nobody holds the role any more waits for the administrator, as the assignment of roles does.
+ */
+export function ruleFor(stage: WaitStage, owner: WaitOwner): WaitStage {
+  return owner === 'administrator' ? 'roleAssignment' : stage;
+}
 
-/** A wait's instants, fixed when it begins: a change of settings moves no deadline that was promised. */
 export interface WaitPlan {
-  /** In order. Where they go on without end, the first few; more are planned when these have passed. */
+  /** In order. Where they go on without end, the first few. */
   reminders: string[];
+  /** More reminders are to be planned when these have passed. */
+  goesOn?: true;
   escalation?: string;
   deadline?: string;
 }
@@ -38,17 +39,88 @@ export interface WaitPlan {
 export interface Wait extends WaitPlan {
   owner: WaitOwner;
   since: string;
-  /** How many of the reminders' instants have passed. */
+  /** How many of `reminders` have passed. */
   remindersPassed: number;
-  /** How many reminders had passed when `reminders` were planned. */
+  /** How many had passed before `reminders` were planned. */
   remindersPlannedBefore?: number;
-  /** The clock stands still: Inera needs to talk to the agent first. */
-  paused?: boolean;
+  /** How many have been sent: several that fall due while nobody is at work are one. */
+  remindersSent: number;
+  /** Somebody asks for one now. */
+  reminderAsked?: true;
+  escalatedAt?: string;
+  /** Those waited for have changed: whoever has not been told is to be told. */
+  tellAgain?: true;
+  /** The clock stands still. */
+  pausedSince?: string;
+  /** The clock stood still: what was planned is to be moved by as many working days. */
+  stoodStill?: { from: string; to: string };
 }
 
-/** The next instant at which something is to be done, if any. */
-export function nextInstant(wait: Wait): string | undefined {
-  if (wait.paused) return undefined;
-  const instants = [wait.reminders[wait.remindersPassed], wait.deadline].filter((one) => one !== undefined);
-  return instants.sort()[0];
+const stands = (wait: Wait) => wait.pausedSince !== undefined || wait.stoodStill !== undefined;
+
+/** None while the clock stands still, and none after the deadline. */
+export function nextReminder(wait: Wait): string | undefined {
+  const reminder = wait.reminders[wait.remindersPassed];
+  if (stands(wait) || reminder === undefined) return undefined;
+  return wait.deadline !== undefined && reminder > wait.deadline ? undefined : reminder;
+}
+
+export function nextEscalation(wait: Wait): string | undefined {
+  return stands(wait) || wait.escalatedAt !== undefined ? undefined : wait.escalation;
+}
+
+export function deadlineOf(wait: Wait): string | undefined {
+  return stands(wait) ? undefined : wait.deadline;
+}
+
+/** What is to be done next, and when; `what` in an operator's words. */
+export function nextDue(wait: Wait): { at: string; what: string } | undefined {
+  const due = [
+    { at: nextReminder(wait), what: `reminder ${wait.remindersSent + 1} to ${wait.owner}` },
+    { at: nextEscalation(wait), what: `escalation from ${wait.owner}` },
+    { at: deadlineOf(wait), what: `deadline of ${wait.owner}` },
+  ];
+  return due
+    .filter((one): one is { at: string; what: string } => one.at !== undefined)
+    .sort((one, other) => one.at.localeCompare(other.at))[0];
+}
+
+/** Something waits to be done that no instant brings. */
+export const isAskedFor = ({ reminderAsked, tellAgain, stoodStill }: Wait) =>
+  Boolean(reminderAsked ?? tellAgain ?? stoodStill);
+
+/** A reminder has been sent: it stands for every one that was due by then. */
+export function reminded(wait: Wait, at: string): Wait {
+  const { reminderAsked: _answered, ...kept } = wait;
+  const later = wait.reminders.findIndex((reminder) => reminder > at);
+  return {
+    ...kept,
+    remindersSent: wait.remindersSent + 1,
+    remindersPassed: later === -1 ? wait.reminders.length : Math.max(later, wait.remindersPassed),
+  };
+}
+
+/** The next reminders of a wait that goes on without end. */
+export function withMoreReminders(wait: Wait, { reminders, goesOn }: WaitPlan): Wait {
+  const { goesOn: _before, ...kept } = wait;
+  const remindersPlannedBefore = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
+  return { ...kept, reminders, ...(goesOn && { goesOn }), remindersPassed: 0, remindersPlannedBefore };
+}
+
+/** The clock goes again: what was planned has been moved by the working days for which it stood still. */
+export function moved(wait: Wait, plan: WaitPlan): Wait {
+  const { stoodStill: _over, ...kept } = wait;
+  return { ...kept, ...plan };
+}
+
+export function paused(wait: Wait, at: string): Wait {
+  return { ...wait, pausedSince: wait.pausedSince ?? at };
+}
+
+/** A pause within a pause not yet reckoned with makes one longer. */
+export function resumed(wait: Wait, at: string): Wait {
+  const { pausedSince, ...kept } = wait;
+  return pausedSince === undefined
+    ? wait
+    : { ...kept, stoodStill: { from: wait.stoodStill?.from ?? pausedSince, to: at } };
 }

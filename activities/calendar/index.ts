@@ -2,10 +2,18 @@
  * The calendar, outside the workflow: its data changes from version to version, and a replay must not change with it.
  * Run as a local activity; the workflow keeps the instants.
  */
-import { waitingRules, type WaitingRule, type WaitOwner, type WaitPlan } from '../../domain/waiting';
-import { endOfDayAfter, morningAfter } from './working-days';
+import {
+  ruleFor,
+  type WaitingRule,
+  type WaitOwner,
+  type WaitPlan,
+  type WaitStage,
+} from '../../domain/waiting';
+import { readWaitingRules, type WaitingRules } from './waiting-rules';
+import { endOfDayAfter, later, morningAfter, workingDaysBetween } from './working-days';
 
 export interface WaitToPlan {
+  stage: WaitStage;
   owner: WaitOwner;
   /** The wait's beginning, ISO 8601. */
   since: string;
@@ -13,29 +21,49 @@ export interface WaitToPlan {
   remindersPassed?: number;
 }
 
+export interface WaitToMove {
+  plan: WaitPlan;
+  /** The clock stood still between these instants, ISO 8601. */
+  from: string;
+  to: string;
+}
+
 /** Reminders that go on without end are planned so many at a time. */
 const REMINDERS_AT_A_TIME = 12;
 
-export function createCalendar(rules: Record<WaitOwner, WaitingRule> = waitingRules) {
+/** Both only compute, and so are idempotent. Async because every activity is. */
+export function createCalendar(rules: WaitingRules = readWaitingRules()) {
   return {
-    /** Idempotent: computes only. Async because every activity is. */
-    planWait: ({ owner, since, remindersPassed = 0 }: WaitToPlan): Promise<WaitPlan> => {
-      const rule = rules[owner];
+    /** Reminders and escalation leave at 09:00 of their day, a deadline is the end of its day, in Stockholm. */
+    planWait: ({ stage, owner, since, remindersPassed = 0 }: WaitToPlan): Promise<WaitPlan> => {
+      const rule = rules[ruleFor(stage, owner)];
       const reminders = reminderDays(rule, remindersPassed).map((days) => morningAfter(since, days));
       return Promise.resolve({
         reminders,
+        ...(rule.thenEvery !== undefined && { goesOn: true as const }),
         ...(rule.escalateAfter !== undefined && { escalation: morningAfter(since, rule.escalateAfter) }),
         ...(rule.deadlineAfter !== undefined && { deadline: endOfDayAfter(since, rule.deadlineAfter) }),
+      });
+    },
+
+    /** Every instant comes as many working days later as the clock stood still, at its own time of day. */
+    moveWait: ({ plan, from, to }: WaitToMove): Promise<WaitPlan> => {
+      const days = workingDaysBetween(from, to);
+      const { reminders, escalation, deadline } = plan;
+      return Promise.resolve({
+        ...plan,
+        reminders: reminders.map((instant) => later(instant, days)),
+        ...(escalation && { escalation: later(escalation, days) }),
+        ...(deadline && { deadline: later(deadline, days) }),
       });
     },
   };
 }
 
-/** The working days of the next reminders, none later than the deadline. */
-function reminderDays({ remindAfter, thenEvery, deadlineAfter }: WaitingRule, passed: number): number[] {
+function reminderDays({ remindAfter, thenEvery }: WaitingRule, passed: number): number[] {
   const days = [...remindAfter];
   while (thenEvery !== undefined && days.length < passed + REMINDERS_AT_A_TIME) {
     days.push((days.at(-1) ?? 0) + thenEvery);
   }
-  return days.slice(passed).filter((day) => deadlineAfter === undefined || day <= deadlineAfter);
+  return days.slice(passed);
 }

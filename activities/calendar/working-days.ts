@@ -43,3 +43,24 @@ export const morningAfter = (since: string, count: number) =>
 /** The end of that day: the midnight with which it is over, as an instant in UTC. */
 export const endOfDayAfter = (since: string, count: number) =>
   utc(workingDayAfter(since, count).plus({ days: 1 }).startOf('day'));
+
+/** How many working days begin after the one instant's day, up to and with the other's. */
+export function workingDaysBetween(from: string, to: string): number {
+  const last = stockholm(to).startOf('day');
+  let count = 0;
+  for (let day = stockholm(from).startOf('day').plus({ days: 1 }); day <= last; day = day.plus({ days: 1 })) {
+    if (isWorkingDay(day)) count += 1;
+  }
+  return count;
+}
+
+/** So many working days later, at the same time of day. A midnight is the end of the day before it, and stays one. */
+export function later(instant: string, days: number): string {
+  const moment = stockholm(instant);
+  const midnight = moment.equals(moment.startOf('day'));
+  const day = workingDayAfter((midnight ? moment.minus({ days: 1 }) : moment).toISO() ?? instant, days);
+  const { hour, minute, second, millisecond } = moment;
+  return utc(
+    midnight ? day.plus({ days: 1 }).startOf('day') : day.set({ hour, minute, second, millisecond }),
+  );
+}

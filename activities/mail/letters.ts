@@ -1,5 +1,6 @@
 /** Every letter of the routine: which ones there are, what each needs to say, and to whom it goes. */
-import type { Recipient } from '../../domain/people';
+import type { Addressee } from '../../domain/people';
+import type { WaitOwner } from '../../domain/waiting';
 
 /** What each letter says beside the organisation's name. Links absolute, instants ISO 8601. */
 export interface LetterFacts {
@@ -15,6 +16,8 @@ export interface LetterFacts {
   agreementNotFound: object;
   /** 1b: to each signatory. */
   agreementToSign: { link: string };
+  /** A new signing round: to each signatory who had signed in the last one. */
+  signingBeginsAnew: object;
   /** 2b: to the administrator; user name and a one-time invitation link, fetched while sending. */
   accountReady: { userId: string; username: string };
   /** 2b: to each signatory. */
@@ -37,11 +40,22 @@ export interface LetterFacts {
   /** To the applicant and those who were waited for. */
   onboardingWithdrawn: { reason: string };
   onboardingExpired: object;
+  /** An escalation: to those who can help when those waited for have not acted. */
+  nobodyActed: { waitingFor: WaitOwner; since: string; deadline?: string };
 }
 
 export type LetterName = keyof LetterFacts;
 
-/** One mail to be sent. Case, name, recipient's key and round make its Message-ID. */
+/** The same letter again, because what it asks for has not been done. */
+export interface Reminder {
+  /** The first is 1. */
+  number: number;
+  /** The wait's beginning. */
+  since: string;
+  deadline?: string;
+}
+
+/** One mail to be sent. Case, name, recipient's key, round and reminder's number make its Message-ID. */
 export type Letter = {
   [N in LetterName]: {
     name: N;
@@ -49,8 +63,11 @@ export type Letter = {
     /** How often its stage has been entered: a second round is a mail of its own. */
     round: number;
     organisationName: string;
-    /** `caseTeam` stands for the mailbox of the settings. */
-    to: Recipient | 'caseTeam';
+    /** Mailboxes are the settings' own. */
+    to: Addressee;
+    /** The deadline of the wait that the letter opens, if it has one. Like every deadline the midnight that ends it. */
+    deadline?: string;
+    reminder?: Reminder;
     facts: LetterFacts[N];
   };
 }[LetterName];

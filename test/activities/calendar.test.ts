@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createCalendar } from '../../activities/calendar';
+import { readWaitingRules } from '../../activities/calendar/waiting-rules';
 
-const { planWait } = createCalendar();
+const { planWait, moveWait } = createCalendar();
 /** As a clock on a wall in Stockholm shows it. */
 const inStockholm = (instant: string | undefined) =>
   instant === undefined
@@ -13,7 +17,11 @@ const inStockholm = (instant: string | undefined) =>
 
 describe('A wait is planned in Swedish working days', () => {
   it('reminders and the escalation leave at 09:00, and the deadline is the end of its day', async () => {
-    const plan = await planWait({ owner: 'signatory', since: '2026-02-02T13:30:00Z' });
+    const plan = await planWait({
+      stage: 'agreementSigning',
+      owner: 'signatory',
+      since: '2026-02-02T13:30:00Z',
+    });
     expect(plan.reminders.map(inStockholm)).toEqual([
       '2026-02-05 09:00',
       '2026-02-11 09:00',
@@ -24,12 +32,12 @@ describe('A wait is planned in Swedish working days', () => {
   });
 
   it('midsommarafton is no working day', async () => {
-    const plan = await planWait({ owner: 'attestant', since: '2026-06-18T10:00:00Z' });
+    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2026-06-18T10:00:00Z' });
     expect(inStockholm(plan.reminders[0])).toBe('2026-06-22 09:00');
   });
 
   it('nor are julafton, juldagen, annandag jul, nyårsafton, nyårsdagen and trettondedag jul', async () => {
-    const plan = await planWait({ owner: 'attestant', since: '2025-12-23T10:00:00Z' });
+    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2025-12-23T10:00:00Z' });
     expect(plan.reminders.slice(0, 3).map(inStockholm)).toEqual([
       '2025-12-29 09:00',
       '2026-01-02 09:00',
@@ -41,34 +49,84 @@ describe('A wait is planned in Swedish working days', () => {
     ['into summer time', '2026-03-27T10:00:00Z', '2026-03-30T07:00:00.000Z'],
     ['back from it', '2026-10-23T10:00:00Z', '2026-10-26T08:00:00.000Z'],
   ])('09:00 stays 09:00 when the clocks go %s', async (_change, since, reminder) => {
-    const plan = await planWait({ owner: 'attestant', since });
+    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since });
     expect(plan.reminders[0]).toBe(reminder);
   });
 
   it('a wait that begins late in the evening in Stockholm counts from that day, not from the day in UTC', async () => {
-    const plan = await planWait({ owner: 'attestant', since: '2026-02-02T23:30:00Z' });
+    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2026-02-02T23:30:00Z' });
     expect(inStockholm(plan.reminders[0])).toBe('2026-02-04 09:00');
   });
 
   it('reminders without end are planned on from those that have passed', async () => {
     const since = '2026-02-02T10:00:00Z';
-    const first = await planWait({ owner: 'caseOfficer', since });
-    const more = await planWait({ owner: 'caseOfficer', since, remindersPassed: 11 });
+    const first = await planWait({ stage: 'applicationReview', owner: 'caseOfficer', since });
+    const more = await planWait({
+      stage: 'applicationReview',
+      owner: 'caseOfficer',
+      since,
+      remindersPassed: 11,
+    });
     expect(first.reminders).toHaveLength(12);
     expect(more.reminders[0]).toBe(first.reminders[11]);
     expect(first.deadline).toBeUndefined();
   });
 
-  it('an attestant is not reminded after the deadline', async () => {
-    const { reminders, deadline } = await planWait({ owner: 'attestant', since: '2026-02-02T10:00:00Z' });
-    expect(reminders.map(inStockholm)).toEqual([
-      '2026-02-03 09:00',
-      '2026-02-05 09:00',
-      '2026-02-09 09:00',
-      '2026-02-16 09:00',
-      '2026-02-23 09:00',
-      '2026-03-02 09:00',
+  it('an attestation that nobody can make waits for the administrator by the rule of role assignment', async () => {
+    const since = '2026-02-02T10:00:00Z';
+    expect(await planWait({ stage: 'attestation', owner: 'administrator', since })).toEqual(
+      await planWait({ stage: 'roleAssignment', owner: 'administrator', since }),
+    );
+  });
+
+  it('a clock that has stood still goes on by working days, at the same time of day', async () => {
+    const plan = await planWait({
+      stage: 'agreementSigning',
+      owner: 'signatory',
+      since: '2026-06-15T10:00:00Z',
+    });
+    // From Thursday over midsommarafton and the weekend to Tuesday: Monday and Tuesday are working days.
+    const moved = await moveWait({ plan, from: '2026-06-18T12:00:00Z', to: '2026-06-23T08:00:00Z' });
+    expect(plan.reminders.map(inStockholm)).toEqual([
+      '2026-06-18 09:00',
+      '2026-06-25 09:00',
+      '2026-07-02 09:00',
     ]);
-    expect(inStockholm(deadline)).toBe('2026-03-03 00:00');
+    expect(moved.reminders.map(inStockholm).slice(1)).toEqual(['2026-06-29 09:00', '2026-07-06 09:00']);
+    expect([plan.deadline, moved.deadline].map(inStockholm)).toEqual([
+      '2026-07-29 00:00',
+      '2026-07-31 00:00',
+    ]);
+  });
+});
+
+describe('The waiting rules', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waiting-rules-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const written = (change: (rules: Record<string, Record<string, unknown>>) => void) => {
+    const rules = JSON.parse(JSON.stringify(readWaitingRules())) as Record<string, Record<string, unknown>>;
+    change(rules);
+    const file = join(folder, 'rules.json');
+    writeFileSync(file, JSON.stringify(rules));
+    return file;
+  };
+
+  it.each([
+    ['a day that is none', 'ordering.remindAfter.1', (rules) => (rules.ordering!.remindAfter = [5, 'ten'])],
+    ['reminders that do not rise', 'ordering.remindAfter', (rules) => (rules.ordering!.remindAfter = [5, 5])],
+    ['a deadline left out', 'attestation.deadlineAfter', (rules) => delete rules.attestation!.deadlineAfter],
+    ['a stage left out', 'attestation', (rules) => delete rules.attestation],
+  ] satisfies [string, string, (rules: Record<string, Record<string, unknown>>) => unknown][])(
+    'with %s are refused, and the field is named',
+    (_what, field, change) => {
+      expect(() => readWaitingRules(written(change))).toThrow(`${field}: `);
+    },
+  );
+
+  it('that are no JSON are refused, and the file is named', () => {
+    const file = join(folder, 'broken.json');
+    writeFileSync(file, '{');
+    expect(() => readWaitingRules(file)).toThrow(file);
   });
 });

@@ -4,6 +4,7 @@ import { conclude, type Finding } from '../../domain/findings';
 import type { Message, MessageData, MessageName } from '../../domain/messages';
 import { begin, type Onboarding } from '../../domain/onboarding';
 import { apply, type Judgement } from '../../domain/routine';
+import type { Wait, WaitOwner } from '../../domain/waiting';
 
 export const NOON = '2026-03-02T11:00:00.000Z';
 
@@ -41,6 +42,7 @@ export function aMessage<N extends MessageName>(
 /** An onboarding that messages and findings are told to, one after another. */
 export class Told {
   last: Judgement | undefined;
+  private at = NOON;
   constructor(public onboarding: Onboarding) {}
 
   send<N extends MessageName>(name: N, data: MessageData<N>, more: Partial<Message> = {}): this {
@@ -48,14 +50,20 @@ export class Told {
   }
 
   sendMessage(message: Message): this {
-    const { next, outcome } = apply(this.onboarding, message, NOON);
+    const { next, outcome } = apply(this.onboarding, message, this.at);
     this.onboarding = next;
     this.last = outcome;
     return this;
   }
 
   find(found: Finding): this {
-    this.onboarding = conclude(this.onboarding, found, NOON);
+    this.onboarding = conclude(this.onboarding, found, this.at);
+    return this;
+  }
+
+  /** Time passes. */
+  when(at: string): this {
+    this.at = at;
     return this;
   }
 
@@ -63,6 +71,17 @@ export class Told {
     return this.last?.kind === 'refused' ? this.last.refusal.type : undefined;
   }
 }
+
+/** A wait as it begins: reminders and escalation on Thursday, the deadline in a month. */
+export const aWait = (owner: WaitOwner): Wait => ({
+  owner,
+  since: NOON,
+  reminders: ['2026-03-05T08:00:00.000Z', '2026-03-11T08:00:00.000Z'],
+  escalation: '2026-03-05T08:00:00.000Z',
+  deadline: '2026-04-15T22:00:00.000Z',
+  remindersPassed: 0,
+  remindersSent: 0,
+});
 
 export const applied = () =>
   new Told(
@@ -82,7 +101,7 @@ export const appliedWithExistingAgreement = () => {
 export const signing = () =>
   applied()
     .send('applicationDecided', { decision: 'approved' })
-    .find({ finding: 'agreementDrawnUp', documentId: 'document-1' });
+    .find({ finding: 'agreementDrawnUp', round: 1, documentId: 'document-1' });
 
 export const assigningRoles = () =>
   signing()

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Finding } from '../../domain/findings';
-import { messageNames, type MessageData, type MessageName } from '../../domain/messages';
+import { contactNames, messageNames, type MessageData, type MessageName } from '../../domain/messages';
 import { refuseMalformed } from '../../domain/routine';
 import { refusals } from '../../domain/refusals';
 import { outcomes, stages, type Stage } from '../../domain/stages';
@@ -10,6 +10,7 @@ import {
   anApplication,
   anOrder,
   aMessage,
+  aWait,
   applied,
   attested,
   bothRoles,
@@ -38,6 +39,18 @@ const data: { [N in MessageName]: fc.Arbitrary<MessageData<N>> } = {
   }),
   withdrawn: fc.constant({ by: 'applicant' as const, reason: 'nej' }),
   stepRetried: fc.constant({}),
+  reminderRequested: fc.constant({ reason: 'semester' }),
+  deadlineMoved: fc.constantFrom(
+    { deadline: '2026-06-01T12:00:00Z', reason: 'semester' },
+    { deadline: '2020-06-01T12:00:00Z', reason: 'semester' },
+  ),
+  contactReplaced: fc.record({
+    contact: fc.constantFrom(...contactNames),
+    person: fc.constant(anApplication.applicant),
+    reason: fc.constant('slutat'),
+  }),
+  waitPaused: fc.constant({ reason: 'semester' }),
+  waitResumed: fc.constant({ reason: 'åter' }),
 };
 
 /** `onward`: what the routine itself would see next. Without it random sequences hardly leave the first stages. */
@@ -67,6 +80,8 @@ const findings = (
     'holdersSeen',
     'orderLookedInto',
     'attestantLookedInto',
+    'waitBegan',
+    'reminded',
     'deadlinePassed',
     'stepParked',
     'handedOver',
@@ -91,6 +106,7 @@ function findingOf(told: Told, finding: Finding['finding'], roll: number): Findi
   const made: Partial<Record<Finding['finding'], Finding | false>> = {
     agreementDrawnUp: stage === 'agreementSigning' && {
       finding: 'agreementDrawnUp',
+      round: told.onboarding.rounds.agreementSigning ?? 0,
       documentId: `document-${roll}`,
     },
     agreementSigned: stage === 'agreementSigning' && {
@@ -110,6 +126,8 @@ function findingOf(told: Told, finding: Finding['finding'], roll: number): Findi
       messageId,
       attestant: { externalAccepted: true, holdsRole: roll % 4 > 0, mustLogOut: false },
     },
+    waitBegan: { finding: 'waitBegan', wait: aWait('administrator') },
+    reminded: { finding: 'reminded' },
     deadlinePassed: roll % 10 === 0 && { finding: 'deadlinePassed' },
     stepParked: {
       finding: 'stepParked',
@@ -225,5 +243,13 @@ describe('Whatever is sent, in whatever order', () => {
     expect(JSON.stringify(told.onboarding).length).toBeLessThan(256 * 1024);
     expect(told.onboarding.trail.lines[0]).toMatchObject({ what: 'applicationDecided', outcome: 'applied' });
     expect(told.onboarding.trail.lines.at(-1)).toMatchObject({ refusal: 'malformed', times: 2000 });
+  });
+
+  it('nor do operators who change their minds a thousand times', () => {
+    const told = applied().find({ finding: 'waitBegan', wait: aWait('caseOfficer') });
+    for (let n = 0; n < 1000; n++) {
+      told.send('waitPaused', { reason: 'å'.repeat(1000) }).send('waitResumed', { reason: 'å'.repeat(1000) });
+    }
+    expect(Buffer.byteLength(JSON.stringify(told.onboarding))).toBeLessThan(256 * 1024);
   });
 });

@@ -7,6 +7,7 @@ import {
   attestantLookedInto,
   attested,
   attesting,
+  aWait,
   bothRoles,
   connecting,
   NOON,
@@ -89,7 +90,7 @@ describe('The routine', () => {
 
     it('a new signing round has a number of its own', () => {
       const told = signing().find({ finding: 'agreementEndedOutside' });
-      told.find({ finding: 'agreementDrawnUp', documentId: 'document-2' });
+      told.find({ finding: 'agreementDrawnUp', round: 2, documentId: 'document-2' });
       expect(told.onboarding.agreement).toEqual({ documentId: 'document-2', round: 2 });
     });
 
@@ -182,14 +183,23 @@ describe('The routine', () => {
     it('"contact needed" keeps the order in review and stops the clock', () => {
       const told = reviewingOrder().find({
         finding: 'waitBegan',
-        wait: { owner: 'caseOfficer', since: NOON, reminders: [], remindersPassed: 0 },
+        wait: aWait('caseOfficer'),
       });
       told.send('ineraApproved', { decision: 'contactNeeded', reason: 'Vilken miljö?' });
       expect(told.onboarding).toMatchObject({
         stage: 'orderReview',
         contactNeededBecause: ['Vilken miljö?'],
-        wait: { paused: true },
+        wait: { pausedSince: NOON },
       });
+    });
+
+    it('"contact needed" is noted ten times for one order, no more', () => {
+      const told = reviewingOrder();
+      for (let n = 0; n < 11; n++) {
+        told.send('ineraApproved', { decision: 'contactNeeded', reason: `Fråga ${n + 1}` });
+      }
+      expect(told.refusedAs()).toBe('contactNotedOften');
+      expect(told.onboarding.contactNeededBecause).toHaveLength(10);
     });
   });
 
@@ -254,9 +264,8 @@ describe('The routine', () => {
     });
 
     it('an attestant who lets the deadline pass lapses the order', () => {
-      const wait = { owner: 'attestant', since: NOON, reminders: [], remindersPassed: 0 } as const;
       const { onboarding } = attesting()
-        .find({ finding: 'waitBegan', wait: { ...wait, reminders: [] } })
+        .find({ finding: 'waitBegan', wait: aWait('attestant') })
         .find({ finding: 'deadlinePassed' });
       expect(onboarding.stage).toBe('ordering');
       expect(onboarding.outcome).toBeUndefined();
@@ -270,9 +279,8 @@ describe('The routine', () => {
     });
 
     it('any other deadline ends it: expired', () => {
-      const wait = { owner: 'signatory', since: NOON, reminders: [], remindersPassed: 0 } as const;
       const { onboarding } = signing()
-        .find({ finding: 'waitBegan', wait: { ...wait, reminders: [] } })
+        .find({ finding: 'waitBegan', wait: aWait('signatory') })
         .find({ finding: 'deadlinePassed' });
       expect(onboarding.outcome).toMatchObject({ kind: 'expired', reason: 'deadlinePassed' });
     });

@@ -1,0 +1,102 @@
+/** The routine's letters, written, set and sent. Nothing of them is logged. */
+import { createHash } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import addressparser from 'nodemailer/lib/addressparser';
+import { failureTypes } from '../../domain/failures';
+import type { MailActivities } from '../contract';
+import type { MailTransport } from './client';
+import { asHtml } from './html-layout';
+import { oneLine, type Invitation, type LetterText, type Page, type WrittenFacts } from './letter-text';
+import type { Letter, LetterName } from './letters';
+import type { MailSettings } from './settings';
+import { lastDay } from './swedish-dates';
+import { asText } from './text-layout';
+import { letterTexts } from './texts';
+import { reminding } from './texts/wait';
+
+export type { MailSettings } from './settings';
+
+export interface MailDependencies {
+  transport: MailTransport;
+  portal: { createInvitation(userId: string): Promise<Invitation> };
+  settings: MailSettings;
+}
+
+export function createMailActivities({ transport, portal, settings }: MailDependencies): MailActivities {
+  const from = senderOf(settings.from);
+  return {
+    /** Idempotent by the Message-ID: servers that remove duplicates know the same letter again. */
+    async sendMail(letter) {
+      const facts = await factsOf(letter, portal);
+      const page = pageOf(letter, write(letter, facts, settings), settings);
+      const key = keyOf(letter);
+      await transport.send({
+        from,
+        to: recipientOf(letter, settings),
+        replyTo: { name: 'Inera Kundservice', address: settings.customerServiceEmail },
+        subject: page.subject,
+        text: asText(page),
+        html: asHtml(page),
+        messageId: `<${key}@${from.address.split('@').at(-1)}>`,
+        headers: { 'X-Idempotency-Key': key, 'Auto-Submitted': 'auto-generated' },
+      });
+    },
+  };
+}
+
+function senderOf(from: string): { name: string; address: string } {
+  const [sender] = addressparser(from, { flatten: true });
+  if (!sender?.address?.includes('@')) throw new Error('The sender of mails is not an e-mail address.');
+  return { name: sender.name || 'Inera, anslutning av agenter', address: sender.address };
+}
+
+function recipientOf({ to }: Letter, { caseTeamEmail, caseTeamLeadEmail = caseTeamEmail }: MailSettings) {
+  if (typeof to === 'string') return to === 'caseTeam' ? caseTeamEmail : caseTeamLeadEmail;
+  return { name: oneLine(to.name), address: to.email };
+}
+
+/** Says nothing of a person, nor of the case to anyone who doesn't know its id. */
+function keyOf({ caseId, name, to, round, reminder }: Letter): string {
+  const recipient = typeof to === 'string' ? to : to.key;
+  const named = [caseId, name, recipient, round, reminder?.number ?? 0];
+  return createHash('sha256').update(JSON.stringify(named)).digest('hex');
+}
+
+/** The invitation link is fetched here, so that it never passes through the workflow's history. */
+async function factsOf(
+  letter: Letter,
+  portal: MailDependencies['portal'],
+): Promise<WrittenFacts[LetterName]> {
+  if (letter.name !== 'accountReady') return letter.facts;
+  return { ...letter.facts, invitation: await portal.createInvitation(letter.facts.userId) };
+}
+
+function write(letter: Letter, facts: WrittenFacts[LetterName], settings: MailSettings): LetterText {
+  const { name, organisationName, round, reminder } = letter;
+  const written = letterTexts[name](facts as never, { organisationName, round, settings });
+  return reminder ? reminding(written, reminder) : written;
+}
+
+function pageOf(letter: Letter, text: LetterText, settings: MailSettings): Page {
+  const { organisationName, caseId, to, reminder, deadline = reminder?.deadline } = letter;
+  const { subject, news, asked, otherwise = 'avslutas ärendet', more = [] } = text;
+  const inTime = deadline ? ` Gör det senast ${lastDay(deadline)}, annars ${otherwise}.` : '';
+  const blocks = [...news, { asked: asked + inTime }, ...more];
+  blocks.forEach(assertLinks);
+  return {
+    subject: oneLine(subject),
+    greeting: typeof to === 'string' ? 'Hej!' : `Hej ${to.name}!`,
+    blocks,
+    organisationName,
+    caseId,
+    customerServiceEmail: settings.customerServiceEmail,
+  };
+}
+
+/** A letter that leads nowhere is worse than one that is late: it waits for an operator. */
+function assertLinks(block: Page['blocks'][number]): void {
+  if (typeof block === 'string') return;
+  const links = 'button' in block ? [block.button] : 'links' in block ? block.links : [];
+  if (links.every(({ address }) => /^https?:\/\/\S+$/.test(address))) return;
+  throw ApplicationFailure.nonRetryable('a link of the letter is missing', failureTypes.unexpected);
+}

@@ -1,0 +1,15 @@
+/** Instants as they are written in Swedish, by a clock in Stockholm. */
+import { DateTime } from 'luxon';
+
+const DAY = "cccc'en den' d MMMM yyyy";
+const inStockholm = (instant: string) =>
+  DateTime.fromISO(instant, { zone: 'Europe/Stockholm', locale: 'sv' });
+
+/** "tisdagen den 3 mars 2026 klockan 14.30" */
+export const dateAndTime = (instant: string) => inStockholm(instant).toFormat(`${DAY} 'klockan' HH.mm`);
+
+/** "tisdagen den 3 mars 2026" */
+export const day = (instant: string) => inStockholm(instant).toFormat(DAY);
+
+/** The last day of a deadline, which is the midnight with which that day is over: "tisdagen den 3 mars 2026". */
+export const lastDay = (deadline: string) => inStockholm(deadline).minus({ milliseconds: 1 }).toFormat(DAY);
