@@ -13,7 +13,6 @@ import type { OutcomeKind } from '../domain/stages';
 import { Case, now } from './case';
 import type { RunStart } from './continuing';
 import { openDoors } from './doors';
-import { showOperators } from './operators-view';
 import { inHouse, providersFor } from './providers';
 import { Routine } from './routine';
 
@@ -22,20 +21,14 @@ export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | un
   openDoors(agentCase);
   const story = new CancellationScope();
   agentCase.onEnd = () => story.cancel();
+  const routine = await CancellationScope.nonCancellable(() => routineFor(agentCase));
   try {
-    await story.run(async () => {
-      const routine = await routineFor(agentCase);
-      await routine.tell();
-    });
+    if (!agentCase.onboarding.outcome) await story.run(() => routine.tell());
   } catch (error) {
     if (!isCancellation(error) || error instanceof ContinueAsNew) throw error;
-    withdrawIfCancelledFromOutside(agentCase);
+    if (!agentCase.onboarding.outcome) withdrawAsCancelled(agentCase);
   }
-  await CancellationScope.nonCancellable(async () => {
-    const routine = await routineFor(agentCase);
-    await routine.close();
-    showOperators(agentCase);
-  });
+  await CancellationScope.nonCancellable(() => routine.close());
   return agentCase.onboarding.outcome?.kind;
 }
 
@@ -59,7 +52,7 @@ async function routineFor(agentCase: Case): Promise<Routine> {
 }
 
 /** Cancel in Temporal UI or by its command line is a withdrawal. */
-function withdrawIfCancelledFromOutside(agentCase: Case): void {
+function withdrawAsCancelled(agentCase: Case): void {
   agentCase.receive({
     name: 'withdrawn',
     messageId: uuid4(),

@@ -13,6 +13,7 @@ export class Case {
   shownToOperators = '';
   /** Called when a message has ended the onboarding: whoever is waiting need wait no more. */
   onEnd: () => void = () => undefined;
+  private callsUnderWay = 0;
 
   constructor(public onboarding: Onboarding) {}
 
@@ -30,5 +31,19 @@ export class Case {
 
   found(finding: Finding): void {
     this.onboarding = conclude(this.onboarding, finding, now());
+  }
+
+  /** What must be over, its result recorded, before a fresh run may begin. */
+  async underWay<T>(call: () => Promise<T>): Promise<T> {
+    this.callsUnderWay += 1;
+    try {
+      return await call();
+    } finally {
+      this.callsUnderWay -= 1;
+    }
+  }
+
+  get isAtRest(): boolean {
+    return this.callsUnderWay === 0;
   }
 }

@@ -6,9 +6,9 @@ import type { Case } from './case';
 /** What a run begins with: a new onboarding, or one under way. */
 export type RunStart = OnboardingStart | { continued: Onboarding };
 
-/** Called where the story waits, never between a call and what follows from it. Does not return if it continues. */
+/** Called where the story waits, and never between a call and the record of its result. Does not return if it continues. */
 export async function continueAsNewIfSuggested(agentCase: Case): Promise<void> {
-  if (!workflowInfo().continueAsNewSuggested) return;
+  if (!workflowInfo().continueAsNewSuggested || !agentCase.isAtRest) return;
   await condition(allHandlersFinished);
   await continueAsNew<(start: RunStart) => Promise<unknown>>({ continued: agentCase.onboarding });
 }

@@ -22,19 +22,14 @@ import {
   type MessageName,
 } from '../domain/messages';
 import { refusals, type Refusal } from '../domain/refusals';
-import type { Judgement } from '../domain/routine';
 import type { TrailLine } from '../domain/trail';
-import { viewOf, type View } from '../domain/view';
+import { queries, viewOf, type Answer, type View } from '../domain/view';
 import type { Case } from './case';
 
-/** What the sender of an Update gets back: how it was judged, and how the onboarding stands now. */
-export interface Answer {
-  outcome: Judgement;
-  view: View;
-}
+export type { Answer };
 
-export const viewQuery = defineQuery<View>('view');
-export const trailQuery = defineQuery<TrailLine[], [messageId?: string]>('trail');
+export const viewQuery = defineQuery<View>(queries.view);
+export const trailQuery = defineQuery<TrailLine[], [messageId?: string]>(queries.trail);
 
 const whatItSays: Record<MessageName, string> = {
   applicationDecided: "The case officer's decision on the application",
@@ -46,6 +41,11 @@ const whatItSays: Record<MessageName, string> = {
   attested: 'The attestation by a method outside this service',
   withdrawn: 'The withdrawal, with its reason',
   stepRetried: 'Try a parked step again now; data may name it: {"step":"…"}',
+  reminderRequested: 'Remind those waited for now: {"reason":"…"}',
+  deadlineMoved: 'Another deadline for this wait: {"deadline":"2026-12-24T12:00:00Z","reason":"…"}',
+  contactReplaced: 'Another person for a contact: {"contact":"administrator","person":{…},"reason":"…"}',
+  waitPaused: 'The clock stands still, no reminders, no deadline: {"reason":"…"}',
+  waitResumed: 'The clock goes on: {"reason":"…"}',
 };
 
 export function openDoors(agentCase: Case): void {

@@ -1,28 +1,13 @@
 /** What an operator sees in Temporal UI: search attributes to filter by, current details to read. Nothing personal. */
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  type SearchAttributeUpdatePair,
-} from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Onboarding } from '../domain/onboarding';
+import { searchAttributes } from '../domain/search-attributes';
 import { viewOf } from '../domain/view';
 import type { Case } from './case';
 
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const datetime = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.DATETIME);
-
-const attributes = {
-  stage: keyword('OnboardingStage'),
-  waitingFor: keyword('WaitingFor'),
-  blockedStep: keyword('BlockedStep'),
-  organisationNumber: keyword('OrganisationNumber'),
-  reference: keyword('Reference'),
-  service: keyword('Service'),
-  outcome: keyword('OnboardingOutcome'),
-  waitingSince: datetime('WaitingSince'),
-  dueAt: datetime('DueAt'),
-};
+const key = <N extends keyof typeof searchAttributes>(name: N) =>
+  defineSearchAttributeKey(name, searchAttributes[name]);
 
 /** Tells once for each transition: what has not changed is not sent. */
 export function showOperators(agentCase: Case): void {
@@ -38,15 +23,15 @@ function attributesOf(onboarding: Onboarding): SearchAttributeUpdatePair[] {
   const view = viewOf(onboarding);
   const instant = (at: string | undefined) => (at === undefined ? null : new Date(at));
   return [
-    { key: attributes.organisationNumber, value: view.organisationNumber },
-    { key: attributes.reference, value: view.reference ?? null },
-    { key: attributes.stage, value: view.stage },
-    { key: attributes.waitingFor, value: view.waitingFor ?? null },
-    { key: attributes.waitingSince, value: instant(view.waitingSince) },
-    { key: attributes.dueAt, value: instant(view.dueAt) },
-    { key: attributes.blockedStep, value: view.blockedSteps[0]?.step ?? null },
-    { key: attributes.service, value: view.order?.service ?? null },
-    { key: attributes.outcome, value: view.outcome?.kind ?? null },
+    { key: key('OrganisationNumber'), value: view.organisationNumber },
+    { key: key('Reference'), value: view.reference ?? null },
+    { key: key('OnboardingStage'), value: view.stage },
+    { key: key('WaitingFor'), value: view.waitingFor ?? null },
+    { key: key('WaitingSince'), value: instant(view.waitingSince) },
+    { key: key('DueAt'), value: instant(view.dueAt) },
+    { key: key('BlockedStep'), value: view.blockedSteps[0]?.step ?? null },
+    { key: key('Service'), value: view.order?.service ?? null },
+    { key: key('OnboardingOutcome'), value: view.outcome?.kind ?? null },
   ];
 }
 

@@ -16,18 +16,25 @@ import { showOperators } from './operators-view';
 
 type Failure = ParkedStep['failure'];
 
-/** Calls until it gets through. Nothing a provider does ends an onboarding. */
+/**
+ * Calls until it gets through, and records what came of it at once. Nothing a provider does ends an onboarding.
+ * Calls are counted while they are under way, so that no fresh run begins between a call and its record.
+ */
 export async function getThrough<T>(
   agentCase: Case,
   patience: Patience,
   step: string,
   call: () => Promise<T>,
+  record: (result: T) => void = () => undefined,
 ): Promise<T> {
   for (;;) {
     try {
-      const result = await call();
-      resume(agentCase, step);
-      return result;
+      return await agentCase.underWay(async () => {
+        const result = await call();
+        resume(agentCase, step);
+        record(result);
+        return result;
+      });
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       await park(agentCase, patience, step, failureOf(error));

@@ -1,16 +1,21 @@
-/** One wait on people: told at once, looked after by itself, and bounded by a plan that is fixed when it begins. */
+/** One wait on people: told at once, reminded in time, escalated, and bounded by a plan that is fixed when it begins. */
 import { condition } from '@temporalio/workflow';
 import { roundOf } from '../domain/onboarding';
-import { nextInstant, type WaitOwner } from '../domain/waiting';
+import { escalatesTo } from '../domain/people';
+import { deadlineOf, isAskedFor, nextDue, nextEscalation, nextReminder } from '../domain/waiting';
+import type { WaitOwner, WaitStage } from '../domain/waiting';
 import { now, type Case } from './case';
 import { continueAsNewIfSuggested } from './continuing';
+import type { LetterSender, Send } from './letters';
 import { showOperators } from './operators-view';
 import { inHouse } from './providers';
 
 export interface WaitOnPeople {
   owner: WaitOwner;
-  /** Tells them that it is their turn. What was told in this visit of the stage is not told again. */
-  tell: () => Promise<void>;
+  /** Tells them that it is their turn. Who was told in this visit of the stage is not told again. */
+  tell: (send: Send) => Promise<void>;
+  /** Where a reminder says more than what was told at once. */
+  remind?: (send: Send) => Promise<void>;
   /** Asks the source whether what is waited for has happened; settles the messages that wait for it. */
   look?: () => Promise<void>;
   /** What else there is to do when something has come in. */
@@ -20,71 +25,108 @@ export interface WaitOnPeople {
 /** Waits until the onboarding has left the stage, or the wait is on somebody else. */
 export async function waitForPeople(
   agentCase: Case,
-  { owner, tell, look, meanwhile }: WaitOnPeople,
+  letters: LetterSender,
+  waitOn: WaitOnPeople,
 ): Promise<void> {
+  const { owner, tell, look, meanwhile } = waitOn;
   const visit = () => `${agentCase.onboarding.stage} ${roundOf(agentCase.onboarding)}`;
   const began = visit();
   if (agentCase.onboarding.wait?.owner !== owner) await beginWait(agentCase, owner);
   const waiting = () => visit() === began && agentCase.onboarding.wait?.owner === owner;
   showOperators(agentCase);
-  await tell();
+  await tell(letters.send);
   while (waiting()) {
     await continueAsNewIfSuggested(agentCase);
     const heard = await somethingHappens(agentCase, waiting);
     if (!waiting()) return;
-    if (heard === 'message') {
-      if (agentCase.onboarding.noted.length > 0) await look?.();
-      await meanwhile?.();
-    } else if (heard === 'due') {
-      // Nobody is reminded of, nor loses by, what is done already.
-      await look?.();
-      if (waiting()) await whatIsDue(agentCase, owner);
-    }
+    // Nobody is reminded of, nor loses by, what is done already.
+    if (heard === 'due' || agentCase.onboarding.noted.length > 0) await look?.();
+    await meanwhile?.();
+    if (waiting()) await doWhatIsDue(agentCase, letters, waitOn);
     showOperators(agentCase);
   }
 }
 
 async function beginWait(agentCase: Case, owner: WaitOwner): Promise<void> {
   const since = now();
-  const plan = await inHouse.planWait({ owner, since });
-  agentCase.found({ finding: 'waitBegan', wait: { ...plan, owner, since, remindersPassed: 0 } });
+  const stage = agentCase.onboarding.stage as WaitStage;
+  const plan = await inHouse.planWait({ stage, owner, since });
+  const wait = { ...plan, owner, since, remindersPassed: 0, remindersSent: 0 };
+  agentCase.found({ finding: 'waitBegan', wait });
 }
 
 /** Until a message has changed the onboarding, or something is due. */
 async function somethingHappens(agentCase: Case, waiting: () => boolean): Promise<'message' | 'due'> {
   const before = agentCase.onboarding;
-  if (before.noted.length > 0) return 'message';
-  const due = before.wait && nextInstant(before.wait);
+  if (before.noted.length > 0 || (before.wait && isAskedFor(before.wait))) return 'message';
+  const due = before.wait && nextDue(before.wait);
   const heard = () => !waiting() || agentCase.onboarding !== before;
   if (due === undefined) {
     await condition(heard);
     return 'message';
   }
-  const left = Date.parse(due) - Date.now();
+  const left = Date.parse(due.at) - Date.now();
   if (left <= 0) return 'due';
-  return (await condition(heard, left)) ? 'message' : 'due';
+  return (await condition(heard, left, { summary: due.what })) ? 'message' : 'due';
 }
 
-/** A reminder's instant has passed, or the deadline. Several reminders missed while nobody was at work count as one. */
-async function whatIsDue(agentCase: Case, owner: WaitOwner): Promise<void> {
+const isPast = (instant: string | undefined) => instant !== undefined && Date.parse(instant) <= Date.now();
+
+/** What an instant has brought, or an operator asks for. */
+async function doWhatIsDue(agentCase: Case, letters: LetterSender, waitOn: WaitOnPeople): Promise<void> {
+  await letTheClockGoOn(agentCase);
+  if (agentCase.onboarding.wait?.tellAgain) {
+    await waitOn.tell(letters.send);
+    agentCase.found({ finding: 'toldAgain' });
+  }
   const { wait } = agentCase.onboarding;
   if (!wait) return;
-  const isPast = (instant: string | undefined) => instant !== undefined && Date.parse(instant) <= Date.now();
-  if (isPast(wait.deadline)) {
+  if (isPast(deadlineOf(wait))) {
     agentCase.found({ finding: 'deadlinePassed' });
     return;
   }
-  while (isPast(agentCase.onboarding.wait?.reminders[agentCase.onboarding.wait.remindersPassed])) {
-    agentCase.found({ finding: 'reminderPassed' });
-  }
-  // Reminders and escalations are sent here.
-  const { reminders, remindersPassed } = agentCase.onboarding.wait ?? wait;
-  if (remindersPassed < reminders.length || wait.deadline !== undefined) return;
-  const planned = wait.remindersPlannedBefore ?? 0;
-  const more = await inHouse.planWait({
-    owner,
-    since: wait.since,
-    remindersPassed: planned + reminders.length,
-  });
-  agentCase.found({ finding: 'remindersPlanned', reminders: more.reminders });
+  if (isPast(nextEscalation(wait))) await escalate(agentCase, letters, waitOn.owner);
+  if (wait.reminderAsked || isPast(nextReminder(wait))) await remind(agentCase, letters, waitOn);
+  await planOn(agentCase);
+}
+
+/** Several reminders that fell due while nobody was at work are one. */
+async function remind(
+  agentCase: Case,
+  letters: LetterSender,
+  { tell, remind: again = tell }: WaitOnPeople,
+): Promise<void> {
+  const { wait } = agentCase.onboarding;
+  if (!wait) return;
+  const { since, deadline, remindersSent } = wait;
+  await again(letters.reminding({ number: remindersSent + 1, since, ...(deadline && { deadline }) }));
+  agentCase.found({ finding: 'reminded' });
+}
+
+async function escalate(agentCase: Case, { send }: LetterSender, waitingFor: WaitOwner): Promise<void> {
+  const { wait } = agentCase.onboarding;
+  if (!wait) return;
+  const facts = { waitingFor, since: wait.since, ...(wait.deadline && { deadline: wait.deadline }) };
+  const told = escalatesTo(agentCase.onboarding, waitingFor);
+  await Promise.all(told.map((one) => send('nobodyActed', one, facts)));
+  agentCase.found({ finding: 'escalated' });
+}
+
+/** A clock that has stood still is moved on by the working days that it stood. */
+async function letTheClockGoOn(agentCase: Case): Promise<void> {
+  const { wait } = agentCase.onboarding;
+  if (!wait?.stoodStill) return;
+  const { reminders, escalation, deadline, stoodStill } = wait;
+  const plan = { reminders, ...(escalation && { escalation }), ...(deadline && { deadline }) };
+  agentCase.found({ finding: 'waitMoved', plan: await inHouse.moveWait({ plan, ...stoodStill }) });
+}
+
+/** Reminders that go on without end are planned some at a time. */
+async function planOn(agentCase: Case): Promise<void> {
+  const { wait } = agentCase.onboarding;
+  if (!wait?.goesOn || wait.remindersPassed < wait.reminders.length) return;
+  const stage = agentCase.onboarding.stage as WaitStage;
+  const remindersPassed = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
+  const plan = await inHouse.planWait({ stage, owner: wait.owner, since: wait.since, remindersPassed });
+  agentCase.found({ finding: 'remindersPlanned', plan });
 }

@@ -19,37 +19,40 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 
 export function providersFor({ parkAfterMinutes }: Patience) {
   const untilParked = { retry, scheduleToCloseTimeout: `${parkAfterMinutes} minutes` } as const;
-  return {
-    /** Reads alone: repeated at no risk, given up at once when nobody wants the answer any more. */
-    ...proxyActivities<Pick<PortalActivities, 'findAgent' | 'lookAtRoles' | 'lookAtAttestant'>>({
-      ...untilParked,
-      startToCloseTimeout: '20 seconds',
-    }),
-    /** May download the sealed document. */
-    ...proxyActivities<Pick<AgreementActivities, 'lookAtAgreement'>>({
-      ...untilParked,
-      startToCloseTimeout: '1 minute',
-    }),
-    /** The same letter again is the same Message-ID; one being sent is sent. */
-    ...proxyActivities<MailActivities>({
-      ...untilParked,
-      startToCloseTimeout: '30 seconds',
-      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    }),
-    /**
-     * Leave something behind at a provider. Idempotent by key, but a call that is under way must have ended before
-     * what it makes can be undone: hence the wait for its end.
-     */
-    ...proxyActivities<
-      Pick<AgreementActivities, 'drawUpAgreement' | 'cancelAgreement'> &
-        Pick<PortalActivities, 'openAccount' | 'handOver'>
-    >({
-      ...untilParked,
-      startToCloseTimeout: '1 minute',
-      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    }),
-    ...proxyActivities<CaseFileActivities>({ ...untilParked, startToCloseTimeout: '30 seconds' }),
-  };
+  /** Reads alone: repeated at no risk, given up at once when nobody wants the answer any more. */
+  const { findAgent, lookAtRoles, lookAtAttestant } = proxyActivities<PortalActivities>({
+    ...untilParked,
+    startToCloseTimeout: '20 seconds',
+  });
+  /** May download the sealed document. */
+  const { lookAtAgreement } = proxyActivities<AgreementActivities>({
+    ...untilParked,
+    startToCloseTimeout: '1 minute',
+  });
+  /** The same letter again is the same Message-ID; one being sent is sent. */
+  const { sendMail } = proxyActivities<MailActivities>({
+    ...untilParked,
+    startToCloseTimeout: '30 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  /**
+   * Leave something behind at a provider. Idempotent by key, but a call that is under way must have ended before
+   * what it makes can be undone: hence the wait for its end.
+   */
+  const { drawUpAgreement, cancelAgreement, openAccount, handOver } = proxyActivities<
+    AgreementActivities & PortalActivities
+  >({
+    ...untilParked,
+    startToCloseTimeout: '1 minute',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  const { writeCaseFile } = proxyActivities<CaseFileActivities>({
+    ...untilParked,
+    startToCloseTimeout: '30 seconds',
+  });
+  const reads = { findAgent, lookAtRoles, lookAtAttestant, lookAtAgreement };
+  const acts = { sendMail, drawUpAgreement, cancelAgreement, openAccount, handOver, writeCaseFile };
+  return { ...reads, ...acts };
 }
 
 export type Providers = ReturnType<typeof providersFor>;

@@ -7,16 +7,18 @@ import type { Patience } from '../activities/contract';
 import { failureTypes } from '../domain/failures';
 import { onboardingIdOf } from '../domain/identifiers';
 import type { Message, MessageName } from '../domain/messages';
-import { roundOf, type Onboarding } from '../domain/onboarding';
+import { roundOf, type Account, type Onboarding } from '../domain/onboarding';
 import * as people from '../domain/people';
 import type { Stage } from '../domain/stages';
 import type { Case } from './case';
-import { letterSender, type Send } from './letters';
+import { letterSender, type LetterSender, type Send } from './letters';
+import { showOperators } from './operators-view';
 import { getThrough, park, resume } from './parking';
-import { waitForPeople } from './people';
+import { waitForPeople, type WaitOnPeople } from './people';
 import type { Providers } from './providers';
 
 export class Routine {
+  private readonly letters: LetterSender;
   private readonly send: Send;
 
   constructor(
@@ -24,7 +26,8 @@ export class Routine {
     private readonly ask: Providers,
     private readonly patience: Patience,
   ) {
-    this.send = letterSender(agentCase, ask, patience);
+    this.letters = letterSender(agentCase, ask, patience);
+    this.send = this.letters.send;
   }
 
   private get onboarding(): Onboarding {
@@ -52,48 +55,69 @@ export class Routine {
 
   /** 1a. Inera's case officer approves, rejects, or asks for completion. */
   private applicationReview(): Promise<void> {
-    return waitForPeople(this.agentCase, {
+    return this.waitFor({
       owner: 'caseOfficer',
-      tell: () => this.send('applicationToReview', 'caseTeam', {}),
+      tell: (send) => send('applicationToReview', 'caseTeam', {}),
     });
   }
 
   /** 1a. The applicant sends a corrected application, which is reviewed again. */
   private applicationCompletion(): Promise<void> {
     const reason = this.onboarding.sentBackBecause ?? '';
-    return waitForPeople(this.agentCase, {
+    return this.waitFor({
       owner: 'applicant',
-      tell: () => this.send('completionRequested', people.applicant(this.onboarding), { reason }),
+      tell: (send) => send('completionRequested', people.applicant(this.onboarding), { reason }),
     });
   }
 
   /** 1b–2. The agreement is drawn up, and each signatory signs at the e-signature provider. */
   private async agreementSigning(): Promise<void> {
     const round = roundOf(this.onboarding);
-    if (this.onboarding.agreement?.round !== round) {
-      const { caseId, organisationNumber, organisationName, signatories, contacts } = this.onboarding;
-      const drawnUp = await this.through('drawUpAgreement', () =>
-        this.ask.drawUpAgreement({
-          caseId,
-          round,
-          onboardingId: onboardingIdOf(this.onboarding, caseId),
-          organisationNumber,
-          organisationName,
-          signatories,
-          ...(contacts && { agreementContact: contacts.agreementContact }),
-          drawnUpAt: this.onboarding.stageSince,
-        }),
-      );
-      this.agentCase.found({ finding: 'agreementDrawnUp', ...drawnUp });
-    }
-    await waitForPeople(this.agentCase, {
+    if (this.onboarding.agreement && this.onboarding.agreement.round < round) await this.giveUpOldRound();
+    if (this.onboarding.stage !== 'agreementSigning') return;
+    if (this.onboarding.agreement?.round !== round) await this.drawUpAgreement(round);
+    // A signatory may have been replaced meanwhile: then there is a new round.
+    if (roundOf(this.onboarding) !== round) return;
+    await this.waitFor({
       owner: 'signatory',
-      tell: async () => {
-        await this.sendSigningLinks('agreementToSign');
+      tell: async (send) => {
+        await this.sendSigningLinks(send, 'agreementToSign');
         await this.lookAtAgreement();
       },
+      remind: (send) => this.sendSigningLinks(send, 'agreementToSign'),
       look: () => this.lookAtAgreement(),
     });
+  }
+
+  private async drawUpAgreement(round: number): Promise<void> {
+    const { caseId, organisationNumber, organisationName, signatories, contacts } = this.onboarding;
+    const agreement = {
+      caseId,
+      round,
+      onboardingId: onboardingIdOf(this.onboarding, caseId),
+      organisationNumber,
+      organisationName,
+      signatories,
+      ...(contacts && { agreementContact: contacts.agreementContact }),
+      drawnUpAt: this.onboarding.stageSince,
+    };
+    const drawnUp = await this.through('drawUpAgreement', () => this.ask.drawUpAgreement(agreement));
+    this.agentCase.found({ finding: 'agreementDrawnUp', round, ...drawnUp });
+  }
+
+  /** A new round begins: the last one's document is cancelled, and whoever had signed it is told. */
+  private async giveUpOldRound(): Promise<void> {
+    const { caseId, agreement } = this.onboarding;
+    if (!agreement?.documentId || agreement.signedAt) return;
+    const { documentId, round } = agreement;
+    const seen = await this.through('lookAtAgreement', () => this.ask.lookAtAgreement({ documentId }));
+    if (seen.status === 'signed') {
+      this.agentCase.found({ finding: 'agreementSigned', signedAt: seen.signedAt, sha256: seen.sha256 });
+    }
+    if (seen.status !== 'pending') return;
+    await this.through('cancelAgreement', () => this.ask.cancelAgreement({ caseId, round }));
+    const told = people.signatories(this.onboarding).filter((_one, index) => seen.hasSigned[index]);
+    await this.each(told, (one) => this.send('signingBeginsAnew', one, {}));
   }
 
   /** The provider's answer decides, never a caller's word. */
@@ -101,7 +125,9 @@ export class Routine {
     const asked = this.notedNow('contractSigned');
     const documentId = this.onboarding.agreement?.documentId ?? '';
     const seen = await this.through('lookAtAgreement', () => this.ask.lookAtAgreement({ documentId }));
-    if (seen.status === 'signed') {
+    if (seen.status === 'pending') {
+      this.agentCase.found({ finding: 'signaturesSeen', hasSigned: seen.hasSigned });
+    } else if (seen.status === 'signed') {
       this.agentCase.found({ finding: 'agreementSigned', signedAt: seen.signedAt, sha256: seen.sha256 });
     } else if (seen.status === 'declined') {
       this.agentCase.found({ finding: 'agreementDeclined', reason: seen.reason });
@@ -119,27 +145,32 @@ export class Routine {
 
   /** 2a–2b. The agent account is created in Kundportalen, and the contacts named in the application are told. */
   private async newAccount(): Promise<void> {
-    const { caseId, organisationNumber, organisationName, contacts, agreement } = this.onboarding;
-    if (!contacts || !agreement) throw new Error('An account is set up for a signed application alone.');
-    const account = await this.through('openAccount', () => {
-      const { signingLinks: _theirs, ...signed } = agreement;
-      return this.ask.openAccount({
-        caseId,
-        organisationNumber,
-        organisationName,
-        contacts,
-        agreement: signed,
-      });
-    });
-    const { administrator } = account;
+    const account = await this.openAccount();
     await Promise.all([
-      ...(administrator
-        ? people.administrator(this.onboarding).map((one) => this.send('accountReady', one, administrator))
-        : []),
-      this.sendSigningLinks('agreementSigned'),
+      this.sendLogin(account),
+      this.sendSigningLinks(this.send, 'agreementSigned'),
       ...people.agreementContact(this.onboarding).map((one) => this.send('namedAgreementContact', one, {})),
     ]);
     this.agentCase.found({ finding: 'accountReady', account });
+  }
+
+  /** The same account however often; an administrator who has come after another gets a login of their own. */
+  private async openAccount(): Promise<Account> {
+    const { caseId, organisationNumber, organisationName, contacts, agreement, replacements } =
+      this.onboarding;
+    if (!contacts || !agreement) throw new Error('An account is set up for a signed application alone.');
+    const { signingLinks: _theirs, ...signed } = agreement;
+    const administratorsReplaced = replacements.administrator ?? 0;
+    const wanted = { caseId, organisationNumber, organisationName, contacts, agreement: signed };
+    const account = await this.through('openAccount', () =>
+      this.ask.openAccount({ ...wanted, administratorsReplaced }),
+    );
+    return { ...account, administratorsReplaced };
+  }
+
+  private async sendLogin({ administrator: login }: Account): Promise<void> {
+    if (!login) return;
+    await this.each(people.administrator(this.onboarding), (one) => this.send('accountReady', one, login));
   }
 
   /** An organisation that has signed before: the portal knows its agreement and contacts, or there is none. */
@@ -158,19 +189,21 @@ export class Routine {
   private async roleAssignment(): Promise<void> {
     await this.lookAtRoles();
     if (this.onboarding.stage !== 'roleAssignment') return;
-    const toldWithTheAccount = this.onboarding.account?.administrator && roundOf(this.onboarding) === 1;
-    await waitForPeople(this.agentCase, {
+    const toldWithTheAccount = () =>
+      roundOf(this.onboarding) === 1 && this.onboarding.account?.administrator && !this.administratorIsNew();
+    await this.waitFor({
       owner: 'administrator',
-      tell: () => (toldWithTheAccount ? Promise.resolve() : this.tellAdministrator()),
+      tell: (send) => (toldWithTheAccount() ? Promise.resolve() : this.tellAdministrator(send)),
+      remind: (send) => this.tellAdministrator(send),
       look: () => this.lookAtRoles(),
     });
   }
 
   /** 4. An orderer picks a service, fills in the form, accepts the terms and sends the order. */
   private ordering(): Promise<void> {
-    return waitForPeople(this.agentCase, {
+    return this.waitFor({
       owner: 'orderer',
-      tell: () => this.tellOrderers(),
+      tell: (send) => this.tellOrderers(send),
       look: async () => {
         await this.lookAtRoles();
         for (const { messageId } of this.notedNow('orderSubmitted')) {
@@ -183,9 +216,9 @@ export class Routine {
   /** 5. Inera reviews the order; for some services it needs to contact the agent first. */
   private orderReview(): Promise<void> {
     const service = this.onboarding.order?.service ?? '';
-    return waitForPeople(this.agentCase, {
+    return this.waitFor({
       owner: 'caseOfficer',
-      tell: () => this.send('orderToReview', 'caseTeam', { service }),
+      tell: (send) => send('orderToReview', 'caseTeam', { service }),
       meanwhile: async () => {
         const notes = this.onboarding.contactNeededBecause ?? [];
         for (const [index, reason] of notes.entries()) {
@@ -206,9 +239,9 @@ export class Routine {
     await this.lookAtRoles();
     const { service = '', orderId = '' } = this.onboarding.order ?? {};
     if (this.onboarding.holders.attestants.length === 0) {
-      await waitForPeople(this.agentCase, {
+      await this.waitFor({
         owner: 'administrator',
-        tell: () => this.tellAdministrator(),
+        tell: (send) => this.tellAdministrator(send),
         look: async () => {
           await this.lookAtAttestations();
           await this.lookAtRoles();
@@ -217,11 +250,11 @@ export class Routine {
       });
       return;
     }
-    await waitForPeople(this.agentCase, {
+    await this.waitFor({
       owner: 'attestant',
-      tell: () =>
+      tell: (send) =>
         this.each(people.attestants(this.onboarding), (one) =>
-          this.send('orderToAttest', one, { service, orderId }),
+          send('orderToAttest', one, { service, orderId }),
         ),
       look: async () => {
         await this.lookAtAttestations();
@@ -266,6 +299,7 @@ export class Routine {
     }
     await this.tellOfTheEnd(outcome?.note ?? '');
     await this.through('writeCaseFile', () => this.ask.writeCaseFile(this.onboarding));
+    showOperators(this.agentCase);
   }
 
   private async tellOfTheEnd(reason: string): Promise<void> {
@@ -315,31 +349,44 @@ export class Routine {
     this.agentCase.found({ finding: 'lookedInto', messageIds: asked.map(({ messageId }) => messageId) });
   }
 
-  private tellAdministrator(): Promise<void> {
+  private administratorIsNew(): boolean {
+    const { account, replacements } = this.onboarding;
+    return (replacements.administrator ?? 0) > (account?.administratorsReplaced ?? 0);
+  }
+
+  private async tellAdministrator(send: Send): Promise<void> {
+    if (this.administratorIsNew() && this.onboarding.account?.administrator) {
+      const account = await this.openAccount();
+      await this.sendLogin(account);
+      this.agentCase.found({ finding: 'administratorHasLogin', account });
+    }
     const { orderers, attestants } = this.onboarding.holders;
     const missing = [
       ...(orderers.length === 0 ? (['Beställare'] as const) : []),
       ...(attestants.length === 0 ? (['Attestant'] as const) : []),
     ];
-    return this.each(people.administrator(this.onboarding), (one) =>
-      this.send('rolesToAssign', one, { missing }),
-    );
+    await this.each(people.administrator(this.onboarding), (one) => send('rolesToAssign', one, { missing }));
   }
 
-  private tellOrderers(): Promise<void> {
+  private tellOrderers(send: Send): Promise<void> {
     const { orderCameBack: back } = this.onboarding;
     return this.each(people.orderers(this.onboarding), (one) => {
-      if (back?.because === 'toCorrect') return this.send('orderToCorrect', one, back);
-      if (back?.because === 'declined') return this.send('orderDeclined', one, back);
-      if (back?.because === 'lapsed') return this.send('orderLapsed', one, back);
-      return this.send('orderingOpen', one, {});
+      if (back?.because === 'toCorrect') return send('orderToCorrect', one, back);
+      if (back?.because === 'declined') return send('orderDeclined', one, back);
+      if (back?.because === 'lapsed') return send('orderLapsed', one, back);
+      return send('orderingOpen', one, {});
     });
   }
 
-  private sendSigningLinks(letter: 'agreementToSign' | 'agreementSigned'): Promise<void> {
-    const links = this.onboarding.agreement?.signingLinks ?? [];
-    return this.each([...people.signatories(this.onboarding).entries()], ([index, one]) =>
-      this.send(letter, one, { link: links[index] ?? '' }),
-    );
+  /** Who has signed already is asked for nothing. */
+  private sendSigningLinks(send: Send, letter: 'agreementToSign' | 'agreementSigned'): Promise<void> {
+    const { signingLinks = [], hasSigned = [], signedAt } = this.onboarding.agreement ?? {};
+    const all = people.signatories(this.onboarding).map((one, index) => ({ one, index }));
+    const told = all.filter(({ index }) => signedAt !== undefined || !hasSigned[index]);
+    return this.each(told, ({ one, index }) => send(letter, one, { link: signingLinks[index] ?? '' }));
+  }
+
+  private waitFor(waitOn: WaitOnPeople): Promise<void> {
+    return waitForPeople(this.agentCase, this.letters, waitOn);
   }
 }

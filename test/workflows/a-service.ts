@@ -1,0 +1,189 @@
+/**
+ * The service as tests meet it: a real Temporal server, the real worker and activities, and the providers' sandbox.
+ * What the people of the routine do is in `people`.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import type { Application, ExistingAgreementApplication } from '../../domain/application';
+import { WORKFLOW_TYPE } from '../../domain/identifiers';
+import type { MessageData, MessageName } from '../../domain/messages';
+import type { TrailLine } from '../../domain/trail';
+import type { View } from '../../domain/view';
+import { readSettings } from '../../platform/settings';
+import { startSandbox } from '../../sandbox';
+import { temporalCli, temporalTestServer } from '../../scripts/binaries.cjs';
+import { dependenciesFrom } from '../../worker/dependencies';
+import { addSearchAttributes } from '../../worker/search-attributes';
+import { workerSettings } from '../../worker/settings';
+import { createWorker } from '../../worker/worker';
+import { anApplication } from '../domain/an-onboarding';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const TASK_QUEUE = 'agent-onboarding';
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+export interface MailRead {
+  to: string;
+  subject: string;
+  text: string;
+  messageId: string;
+  times: number;
+}
+
+/** `skipping`: weeks pass in milliseconds. `real`: the server as in production, on which tests see what operators see. */
+const servers = {
+  skipping: () =>
+    TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: temporalTestServer() } },
+    }),
+  real: (extraArgs: string[] = []) =>
+    TestWorkflowEnvironment.createLocal({
+      server: {
+        executable: { type: 'existing-path', path: temporalCli() },
+        log: { format: 'json', level: 'never' },
+        extraArgs,
+      },
+    }),
+};
+
+export class Service {
+  private constructor(
+    readonly temporal: TestWorkflowEnvironment,
+    readonly sandbox: Sandbox,
+    private readonly folder: string,
+    private worker: Worker,
+    private running: Promise<void>,
+  ) {}
+
+  static async start(
+    server: keyof typeof servers,
+    settings: NodeJS.ProcessEnv = {},
+    serverArgs: string[] = [],
+  ): Promise<Service> {
+    const [temporal, sandbox, folder] = await Promise.all([
+      servers[server](serverArgs),
+      startSandbox({}),
+      mkdtemp(join(tmpdir(), 'case-store-')),
+    ]);
+    const dependencies = dependenciesFrom(
+      readSettings(workerSettings, { ...settingsFor(sandbox, folder), ...settings }),
+    );
+    await addSearchAttributes(temporal.nativeConnection, 'default');
+    const place = { connection: temporal.nativeConnection, namespace: 'default', taskQueue: TASK_QUEUE };
+    const worker = await createWorker({ ...place, shutdownGraceSeconds: 1 }, dependencies);
+    return new Service(temporal, sandbox, folder, worker, worker.run());
+  }
+
+  async stop(): Promise<void> {
+    this.worker.shutdown();
+    await this.running;
+    await this.sandbox.close();
+    await this.temporal.teardown();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async apply(
+    application: Application | ExistingAgreementApplication = anApplication,
+    organisationNumber = '5560160680',
+  ): Promise<Onboarding> {
+    const caseId = randomUUID().replaceAll('-', '');
+    const handle = await this.temporal.client.workflow.start(WORKFLOW_TYPE, {
+      taskQueue: TASK_QUEUE,
+      workflowId: `agent-onboarding~${caseId}`,
+      args: [{ caseId, organisationNumber, application }],
+    });
+    return new Onboarding(this, handle, caseId, organisationNumber);
+  }
+
+  /** Tells the sandbox something, or asks it. */
+  async sandboxCall<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.sandbox.url}${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  fault(provider: 'portal' | 'scrive' | 'smtp', endpoint: string, times = 1_000_000): Promise<unknown> {
+    return this.sandboxCall('POST', '/_sandbox/faults', { provider, endpoint, fault: '500', times });
+  }
+
+  mendAll(): Promise<unknown> {
+    return this.sandboxCall('DELETE', '/_sandbox/faults');
+  }
+}
+
+/** One onboarding, and the people who carry it through. */
+export class Onboarding {
+  constructor(
+    private readonly service: Service,
+    readonly handle: WorkflowHandle,
+    readonly caseId: string,
+    readonly organisationNumber: string,
+  ) {}
+
+  send<N extends MessageName>(name: N, data: MessageData<N>): Promise<void> {
+    return this.handle.signal(name, { actor: { kind: 'operator', id: 'ops-1' }, data });
+  }
+
+  view = () => this.handle.query<View>('view');
+  trail = () => this.handle.query<TrailLine[]>('trail');
+
+  /** Waits, in the real world's time, until it stands so. */
+  async until(what: string, stands: (view: View) => boolean): Promise<View> {
+    const late = Date.now() + 20_000;
+    for (;;) {
+      const view = await this.view();
+      if (stands(view)) return view;
+      if (Date.now() > late) throw new Error(`Not within 20 s: ${what}. It stands in ${view.stage}.`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  inStage = (stage: View['stage']) => this.until(stage, (view) => view.stage === stage);
+
+  /** What this organisation's people and the case team have been sent, oldest first. */
+  async mails(): Promise<MailRead[]> {
+    const all = await this.service.sandboxCall<MailRead[]>('GET', '/_sandbox/mails');
+    return all.filter(({ text }) => text.includes(this.organisationNumber));
+  }
+
+  async approve(): Promise<void> {
+    await this.send('applicationDecided', { decision: 'approved' });
+    await this.inStage('agreementSigning');
+    await this.until('the agreement drawn up', ({ agreement }) => agreement?.documentId !== undefined);
+  }
+}
+
+function settingsFor(sandbox: Sandbox, folder: string): NodeJS.ProcessEnv {
+  return {
+    CASE_STORE: folder,
+    CALLBACK_KEY: 'a key of tests, long enough to be one',
+    API_URL: 'http://127.0.0.1:9',
+    PORTAL_URL: `${sandbox.url}/kundportalen/api`,
+    PORTAL_TOKEN: 'sandbox-portal-token',
+    SCRIVE_URL: `${sandbox.url}/scrive/api/v2`,
+    SCRIVE_API_TOKEN: 'sandbox-api',
+    SCRIVE_API_SECRET: 'sandbox-api-secret',
+    SCRIVE_ACCESS_TOKEN: 'sandbox-access',
+    SCRIVE_ACCESS_SECRET: 'sandbox-access-secret',
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: 'Inera <anslutning@inera.example>',
+    CASE_TEAM_EMAIL: 'handlaggare@inera.example',
+    CASE_TEAM_LEAD_EMAIL: 'chef@inera.example',
+    PORTAL_WEB_URL: 'https://kundportalen.example',
+    GUIDE_SHOW_ROLES_URL: 'https://guider.example/visa-roller',
+    GUIDE_ADD_USER_URL: 'https://guider.example/lagg-upp-ny-anvandare',
+  };
+}
