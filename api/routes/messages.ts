@@ -1,0 +1,51 @@
+/** One route for each message that moves an onboarding. What each answers: the routine decides, this only tells. */
+import type { Request, Response, Router } from 'express';
+import type { Actor, MessageName } from '../../domain/messages';
+import { messageBodies, onBehalfOf, wellFormed } from '../bodies';
+import { callerOf, fingerprintOf, messageIdOf } from '../idempotency';
+import type { Cases } from '../cases';
+import { parseOnboardingId } from '../../domain/identifiers';
+import { idIn } from './id';
+import { ONE } from './onboardings';
+import { resource } from './resource';
+
+const routes: [method: 'post' | 'put', path: string, name: MessageName][] = [
+  ['post', 'application-decision', 'applicationDecided'],
+  ['put', 'application', 'applicationCompleted'],
+  ['post', 'contract-signed', 'contractSigned'],
+  ['post', 'roles-assigned', 'rolesAssigned'],
+  ['post', 'order', 'orderSubmitted'],
+  ['post', 'order-decision', 'ineraApproved'],
+  ['post', 'attestation', 'attested'],
+  ['post', 'withdrawal', 'withdrawn'],
+  ['post', 'retry', 'stepRetried'],
+];
+
+export function messageRoutes(router: Router, cases: Cases): void {
+  for (const [method, path, name] of routes) {
+    const route = `${ONE}/${path}`;
+    resource(router, route, { [method]: (req: Request, res: Response) => send(req, res, route, name) });
+  }
+
+  async function send(req: Request, res: Response, route: string, name: MessageName): Promise<void> {
+    const id = idIn(req);
+    const messageId = messageIdOf(req, route, id);
+    const actor = actorOf(req);
+    const data: unknown = wellFormed(messageBodies[name], req.body ?? {});
+    const reply = await cases.send(id, name, {
+      messageId,
+      // Who acted is part of what is said.
+      fingerprint: fingerprintOf({ data, actor }),
+      caseId: parseOnboardingId(id)?.caseId ?? '',
+      actor,
+      sentAt: new Date().toISOString(),
+      data,
+    });
+    res.status(reply.outcome === 'applied' ? 200 : 202).json({ messageId, ...reply });
+  }
+}
+
+function actorOf(req: Request): Actor {
+  const person = wellFormed(onBehalfOf, req.get('On-Behalf-Of'), 'header On-Behalf-Of');
+  return { kind: 'portal', id: callerOf(req), ...(person !== undefined && { onBehalfOf: person }) };
+}

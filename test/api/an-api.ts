@@ -1,0 +1,122 @@
+/** The API as tests meet it: over HTTP. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../api/app';
+import { CaseFiles } from '../../api/case-files';
+import { Onboardings, type TemporalPlace } from '../../api/onboardings';
+import { serve, type Serving } from '../../api/server';
+import { caseStoreIn, type CaseStore } from '../../platform/case-store';
+import { anApplication } from '../domain/an-onboarding';
+
+export const CALLBACK_KEY = 'a key of tests that has 32 characters or more';
+export const TASK_QUEUE = 'api';
+export const EMPTY_NAMESPACE = 'empty';
+
+/** Where one onboarding is. */
+export const one = (id: string) => `/v1/onboardings/${id}`;
+
+export const problem = (name: string, status: number) => ({
+  status,
+  body: { type: `/problems/${name}`, status },
+});
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
+}
+
+export interface Asked {
+  /** A new one where it is not told; none where null. */
+  key?: string | null;
+  headers?: Record<string, string>;
+  /** Sent as it is, where a body that is not JSON is meant. */
+  raw?: string | Uint8Array<ArrayBuffer>;
+}
+
+let organisations = 0;
+
+/** An organisation number that no other test has used: of the series of limited companies, with its check digit. */
+export function aNumber(): string {
+  const nine = `5590${String((organisations += 1)).padStart(5, '0')}`;
+  const sum = [...nine].reduce((total, digit, index) => {
+    const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return `${nine}${(10 - (sum % 10)) % 10}`;
+}
+
+export const aBody = (more: object = {}) => ({ organisationNumber: aNumber(), ...anApplication, ...more });
+
+/** An API that finds its Temporal server at an address, or does not. */
+export class Api {
+  private cleanUp = () => Promise.resolve();
+
+  private constructor(
+    private readonly serving: Serving,
+    private readonly onboardings: Onboardings,
+    private readonly folder: string,
+    readonly caseStore: CaseStore,
+    /** What it has reported as unforeseen. */
+    readonly bugs: unknown[],
+  ) {}
+
+  static async before(address: string, deadlineMs: number, namespace = 'default'): Promise<Api> {
+    const folder = await mkdtemp(join(tmpdir(), 'api-'));
+    const api = await Api.at({ address, namespace, deadlineMs }, folder);
+    api.cleanUp = () => rm(folder, { recursive: true });
+    return api;
+  }
+
+  /** One with the same case store, to whose Temporal all that has been is unknown. */
+  afterRetention(address: string): Promise<Api> {
+    return Api.at({ address, namespace: EMPTY_NAMESPACE, deadlineMs: 2000 }, this.folder);
+  }
+
+  private static async at(place: Omit<TemporalPlace, 'taskQueue'>, folder: string): Promise<Api> {
+    const caseStore = caseStoreIn(folder);
+    const onboardings = new Onboardings({ ...place, taskQueue: TASK_QUEUE });
+    const bugs: unknown[] = [];
+    const app = createApp({
+      onboardings,
+      caseFiles: new CaseFiles(caseStore),
+      callbackKey: CALLBACK_KEY,
+      report: (error) => bugs.push(error),
+    });
+    const serving = await serve(app, { host: '127.0.0.1', port: 0 });
+    return new Api(serving, onboardings, folder, caseStore, bugs);
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    { key, headers, raw }: Asked = {},
+  ): Promise<Answered> {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await fetch(`http://127.0.0.1:${this.serving.port}${path}`, {
+      method,
+      headers: {
+        ...(sent !== undefined && { 'Content-Type': 'application/json' }),
+        ...(method !== 'GET' && key !== null && { 'Idempotency-Key': key ?? randomUUID() }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent }),
+    });
+    const text = await answer.text();
+    const parsed = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    return { status: answer.status, headers: answer.headers, body: parsed };
+  }
+
+  get = (path: string) => this.ask('GET', path);
+  post = (path: string, body?: unknown, asked?: Asked) => this.ask('POST', path, body, asked);
+  put = (path: string, body?: unknown, asked?: Asked) => this.ask('PUT', path, body, asked);
+
+  async close(): Promise<void> {
+    await this.serving.close();
+    await this.onboardings.close();
+    await this.cleanUp();
+  }
+}

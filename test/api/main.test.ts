@@ -1,0 +1,84 @@
+/** The API as a process: how it starts, what it says where it cannot, how it ends. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CALLBACK_KEY } from './an-api';
+
+const root = join(__dirname, '../..');
+const complete = {
+  CASE_STORE: join(tmpdir(), 'no-case-store'),
+  CALLBACK_KEY,
+  API_PORT: '0',
+  // Nobody listens on the port 1.
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  MESSAGE_DEADLINE_MS: '200',
+};
+
+interface Ran {
+  process: ChildProcess;
+  said: () => string;
+  ended: Promise<unknown[]>;
+}
+
+function run(settings: Record<string, string>): Ran {
+  const path = { PATH: process.env.PATH ?? '' };
+  const started = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
+    cwd: root,
+    env: { ...path, ...settings },
+  });
+  let said = '';
+  started.stdout.on('data', (words: Buffer) => (said += words.toString()));
+  started.stderr.on('data', (words: Buffer) => (said += words.toString()));
+  return { process: started, said: () => said, ended: once(started, 'close') };
+}
+
+async function address({ said, process }: Ran): Promise<string> {
+  for (;;) {
+    const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said()) ?? [];
+    if (found) return found;
+    if (process.exitCode !== null) throw new Error(said());
+    await new Promise((soon) => setTimeout(soon, 20));
+  }
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'starts without a Temporal server, says so, and ends on %s',
+  async (signal) => {
+    const api = run(complete);
+    const url = await address(api);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    api.process.kill(signal);
+    expect(await api.ended).toEqual([0, null]);
+  },
+  20_000,
+);
+
+it('what is under way when it is told to end is answered', async () => {
+  const api = run({ ...complete, MESSAGE_DEADLINE_MS: '800' });
+  const url = await address(api);
+  const underWay = fetch(`${url}/readyz`);
+  await new Promise((soon) => setTimeout(soon, 200));
+  api.process.kill('SIGTERM');
+  expect((await underWay).status).toBe(503);
+  expect(await api.ended).toEqual([0, null]);
+}, 20_000);
+
+it('a port in use is named, with the variable that sets it', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const api = run({ ...complete, API_PORT: String(port) });
+  expect(await api.ended).toEqual([1, null]);
+  expect(api.said()).toBe(`Port ${port} is in use: set API_PORT to a free one.\n`);
+  other.close();
+}, 20_000);
+
+it('settings that are missing or wrong are named all at once, and not repeated', async () => {
+  const api = run({ CALLBACK_KEY: 'too short', API_PORT: 'hemligt' });
+  expect(await api.ended).toEqual([1, null]);
+  for (const name of ['CASE_STORE', 'CALLBACK_KEY', 'API_PORT']) expect(api.said()).toContain(name);
+  expect(api.said()).not.toMatch(/too short|hemligt/);
+}, 20_000);
