@@ -33,7 +33,13 @@ export type Finding =
   | { finding: 'remindersPlanned'; plan: WaitPlan }
   | { finding: 'waitMoved'; plan: WaitPlan }
   | { finding: 'deadlinePassed' }
-  | { finding: 'agreementDrawnUp'; round: number; documentId: string; signingLinks?: string[] }
+  | {
+      finding: 'agreementDrawnUp';
+      round: number;
+      documentId: string;
+      signingLinks?: string[];
+      signatories?: string[];
+    }
   | { finding: 'signaturesSeen'; hasSigned: boolean[] }
   | { finding: 'agreementSigned'; signedAt: string; sha256: string }
   | { finding: 'agreementDeclined'; reason: string }
@@ -106,8 +112,8 @@ const conclusions: Conclusions = {
           at,
         ),
 
-  agreementDrawnUp: (onboarding, { round, documentId, signingLinks }, at) => {
-    const agreement = { documentId, ...(signingLinks && { signingLinks }), round };
+  agreementDrawnUp: (onboarding, { finding: _drawnUp, ...agreement }, at) => {
+    const { documentId } = agreement;
     return addServiceLine({ ...onboarding, agreement }, 'agreementDrawnUp', at, documentId);
   },
 

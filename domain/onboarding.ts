@@ -30,6 +30,8 @@ export interface Agreement {
   documentId?: string;
   /** How many times signing has begun: each round has a document of its own. */
   round: number;
+  /** Under which keys the signatories are written to, in the application's order. */
+  signatories?: string[];
   /** Where each signatory signs, in the application's order. Never shown outside mails. */
   signingLinks?: string[];
   /** Which signatories had signed when last looked, in the application's order. */

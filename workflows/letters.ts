@@ -11,23 +11,30 @@ export type Send = <N extends LetterName>(name: N, to: Addressee, facts: LetterF
 
 export interface LetterSender {
   send: Send;
+  /** Asks for something that is to be done by then, where there is a deadline. */
+  asking: (deadline?: string) => Send;
   /** Sends the same letters as a reminder: one of its own for each number. */
   reminding: (reminder: Reminder) => Send;
 }
 
 export function letterSender(agentCase: Case, { sendMail }: Providers, patience: Patience): LetterSender {
   const sender =
-    (reminder?: Reminder): Send =>
+    ({ reminder, deadline }: { reminder?: Reminder; deadline?: string }): Send =>
     async (name, to, facts) => {
       const { caseId, organisationName, done } = agentCase.onboarding;
       const addressee = typeof to === 'string' ? to : to.key;
       const step = `${reminder ? `reminder ${reminder.number} ` : ''}${name} to ${addressee}`;
       if (done.includes(step)) return;
       const round = roundOf(agentCase.onboarding);
-      const letter = { name, caseId, round, organisationName, to, facts, ...(reminder && { reminder }) };
+      const letter = { name, caseId, round, organisationName, to, facts };
+      const more = { ...(reminder && { reminder }), ...(deadline && { deadline }) };
       const sent = () => agentCase.found({ finding: 'stepDone', step });
-      const call = () => sendMail.executeWithOptions({ summary: step }, [letter as Letter]);
+      const call = () => sendMail.executeWithOptions({ summary: step }, [{ ...letter, ...more } as Letter]);
       await getThrough(agentCase, patience, step, call, sent);
     };
-  return { send: sender(), reminding: sender };
+  return {
+    send: sender({}),
+    asking: (deadline) => sender(deadline === undefined ? {} : { deadline }),
+    reminding: (reminder) => sender({ reminder }),
+  };
 }

@@ -29,12 +29,13 @@ export async function waitForPeople(
   waitOn: WaitOnPeople,
 ): Promise<void> {
   const { owner, tell, look, meanwhile } = waitOn;
-  const visit = () => `${agentCase.onboarding.stage} ${roundOf(agentCase.onboarding)}`;
+  const visit = () =>
+    agentCase.onboarding.outcome ?? `${agentCase.onboarding.stage} ${roundOf(agentCase.onboarding)}`;
   const began = visit();
   if (agentCase.onboarding.wait?.owner !== owner) await beginWait(agentCase, owner);
   const waiting = () => visit() === began && agentCase.onboarding.wait?.owner === owner;
   showOperators(agentCase);
-  await tell(letters.send);
+  await tell(letters.asking(agentCase.onboarding.wait?.deadline));
   while (waiting()) {
     await continueAsNewIfSuggested(agentCase);
     const heard = await somethingHappens(agentCase, waiting);
@@ -76,7 +77,7 @@ const isPast = (instant: string | undefined) => instant !== undefined && Date.pa
 async function doWhatIsDue(agentCase: Case, letters: LetterSender, waitOn: WaitOnPeople): Promise<void> {
   await letTheClockGoOn(agentCase);
   if (agentCase.onboarding.wait?.tellAgain) {
-    await waitOn.tell(letters.send);
+    await waitOn.tell(letters.asking(agentCase.onboarding.wait.deadline));
     agentCase.found({ finding: 'toldAgain' });
   }
   const { wait } = agentCase.onboarding;

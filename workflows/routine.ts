@@ -9,6 +9,7 @@ import { onboardingIdOf } from '../domain/identifiers';
 import type { Message, MessageName } from '../domain/messages';
 import { roundOf, type Account, type Onboarding } from '../domain/onboarding';
 import * as people from '../domain/people';
+import type { Recipient } from '../domain/people';
 import type { Stage } from '../domain/stages';
 import type { Case } from './case';
 import { letterSender, type LetterSender, type Send } from './letters';
@@ -90,7 +91,8 @@ export class Routine {
   }
 
   private async drawUpAgreement(round: number): Promise<void> {
-    const { caseId, organisationNumber, organisationName, signatories, contacts } = this.onboarding;
+    const before = this.onboarding;
+    const { caseId, organisationNumber, organisationName, signatories, contacts } = before;
     const agreement = {
       caseId,
       round,
@@ -102,7 +104,8 @@ export class Routine {
       drawnUpAt: this.onboarding.stageSince,
     };
     const drawnUp = await this.through('drawUpAgreement', () => this.ask.drawUpAgreement(agreement));
-    this.agentCase.found({ finding: 'agreementDrawnUp', round, ...drawnUp });
+    const keys = people.signatories(before).map(({ key }) => key);
+    this.agentCase.found({ finding: 'agreementDrawnUp', round, signatories: keys, ...drawnUp });
   }
 
   /** A new round begins: the last one's document is cancelled, and whoever had signed it is told. */
@@ -116,7 +119,10 @@ export class Routine {
     }
     if (seen.status !== 'pending') return;
     await this.through('cancelAgreement', () => this.ask.cancelAgreement({ caseId, round }));
-    const told = people.signatories(this.onboarding).filter((_one, index) => seen.hasSigned[index]);
+    const stays = ({ key }: Recipient, index: number) => agreement.signatories?.[index] === key;
+    const told = people
+      .signatories(this.onboarding)
+      .filter((one, index) => seen.hasSigned[index] && stays(one, index));
     await this.each(told, (one) => this.send('signingBeginsAnew', one, {}));
   }
 
@@ -383,7 +389,11 @@ export class Routine {
     const { signingLinks = [], hasSigned = [], signedAt } = this.onboarding.agreement ?? {};
     const all = people.signatories(this.onboarding).map((one, index) => ({ one, index }));
     const told = all.filter(({ index }) => signedAt !== undefined || !hasSigned[index]);
-    return this.each(told, ({ one, index }) => send(letter, one, { link: signingLinks[index] ?? '' }));
+    return this.each(told, async ({ one, index }) => {
+      const link = signingLinks[index];
+      // None where the document ended at the provider before its links could be read: the next look tells.
+      if (link) await send(letter, one, { link });
+    });
   }
 
   private waitFor(waitOn: WaitOnPeople): Promise<void> {
