@@ -1,0 +1,86 @@
+/** What operators may do to a wait, and what the service looks at by itself, while weeks are skipped. */
+import { Service, type Onboarding } from './a-service';
+
+jest.setTimeout(60_000);
+
+const fia = 'fia@vardsystem.example';
+const reason = 'Semester';
+let service: Service;
+beforeAll(async () => {
+  service = await Service.start('skipping');
+});
+afterAll(() => service?.stop());
+
+const reminders = async (onboarding: Onboarding) => (await onboarding.mailed(fia, 'Påminnelse')).length;
+
+describe('A wait', () => {
+  it('is reminded of now when an operator asks, and the planned reminders come all the same', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    await onboarding.send('reminderRequested', { reason });
+    await onboarding.haveMailed(fia, 'Påminnelse', 1);
+    await service.temporal.sleep('8 days');
+    expect(await reminders(onboarding)).toBe(2);
+  });
+
+  it('ends at the deadline that an operator has moved it to', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    const inTwoDays = new Date((await service.temporal.currentTimeMs()) + 48 * 3_600_000)
+      .toISOString()
+      .replace(/....Z/, '.000Z');
+    await onboarding.send('deadlineMoved', { deadline: inTwoDays, reason });
+    expect((await onboarding.until('moved', ({ dueAt }) => dueAt === inTwoDays)).dueAt).toBe(inTwoDays);
+    await service.temporal.sleep('49 hours');
+    const { outcome } = await onboarding.view();
+    expect(outcome?.kind).toBe('expired');
+    expect(outcome!.at.slice(0, 19)).toBe(inTwoDays.slice(0, 19));
+  });
+
+  it('paused reminds nobody and has no deadline, and resumed goes on as many working days later', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    const { dueAt } = await onboarding.view();
+    await onboarding.send('waitPaused', { reason });
+    await service.temporal.sleep('90 days');
+    expect(await reminders(onboarding)).toBe(0);
+    expect((await onboarding.view()).outcome).toBeUndefined();
+
+    await onboarding.send('waitResumed', { reason });
+    const resumed = await onboarding.until('moved on', (view) => view.dueAt !== dueAt && !view.pausedSince);
+    const days = (Date.parse(resumed.dueAt!) - Date.parse(dueAt!)) / (24 * 3_600_000);
+    expect(days).toBeGreaterThan(80);
+    expect(days).toBeLessThan(100);
+  });
+
+  it('reminds nobody of what is done: the service looks first, also where no callback came', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    await onboarding.sign(fia);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await service.temporal.sleep('8 days');
+    expect((await onboarding.view()).path).toContain('roleAssignment');
+    expect(await reminders(onboarding)).toBe(0);
+  });
+
+  it('finds assigned roles by looking, where nobody tells', async () => {
+    const onboarding = await (await service.apply()).carriedTo('roleAssignment');
+    await onboarding.giveRole('orderer');
+    await onboarding.giveRole('attestant');
+    await service.temporal.sleep('8 days');
+    expect((await onboarding.view()).stage).toBe('ordering');
+  });
+
+  it('tells a replaced contact at once, and the reminders follow', async () => {
+    const onboarding = await (await service.apply()).carriedTo('roleAssignment');
+    const person = { name: 'Nils Ny', email: 'nils@vardsystem.example' };
+    await onboarding.send('contactReplaced', { contact: 'administrator', person, reason });
+    await onboarding.haveMailed(person.email, 'inloggningsuppgifter');
+    await service.temporal.sleep('8 days');
+    expect(await onboarding.mailed(person.email, 'Påminnelse')).toHaveLength(1);
+    expect(await onboarding.mailed('adam@vardsystem.example', 'Påminnelse')).toHaveLength(0);
+  });
+
+  it('on orderers reminds whoever holds the role then', async () => {
+    const onboarding = await (await service.apply()).carriedTo('ordering');
+    const later = await onboarding.giveRole('orderer');
+    await service.temporal.sleep('10 days');
+    expect(await onboarding.mailed(later, 'Påminnelse')).toHaveLength(1);
+  });
+});
