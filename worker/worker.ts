@@ -1,5 +1,5 @@
 /** A worker on an onboarding task queue: the bundled workflow, and the activities it calls. */
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, type Dependencies } from '../activities';
 import { bundleWorkflows, payloadConverterPath } from './workflow-bundle';
 

@@ -1,0 +1,158 @@
+/** `npm run demo`: plays every person of the routine against a running stack, or one of its own. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argv, env, exit } from 'node:process';
+import { parseArgs } from 'node:util';
+import { apiAt, sandboxAt } from './demo/client';
+import { play, type Played } from './demo/play';
+import { Scene, type Happening } from './demo/scene';
+import { stories, storyNames, type StoryName } from './demo/stories';
+import { startStack } from './stack';
+import { describeDeath } from './stack/child';
+import { usualPorts } from './stack/ports';
+
+const help = `npm run demo -- [--<variant>] [--json]
+
+Plays an onboarding through over the real HTTP API and the providers' own doors. Uses what \`npm start\` has up (found by
+API_PORT and SANDBOX_PORT, or by API_URL and SANDBOX_URL), or brings up everything for itself and takes it down again.
+
+Variants:
+${storyNames.map((name) => `  --${name.padEnd(22)} ${stories[name].about}`).join('\n')}
+  --all                    each of these, with a line for each; fails where one does not end as it must
+
+  --json                   one JSON object a line; the last one of a story tells how it ended
+  --help
+`;
+
+interface Place {
+  apiUrl: string;
+  sandboxUrl: string;
+  /** Where it failed, an own stack's logs are kept. */
+  close(failed: boolean): Promise<void>;
+}
+
+function options() {
+  const flags = [...storyNames, 'all', 'json', 'help'];
+  const { values } = parseArgs({
+    args: argv.slice(2),
+    options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }])),
+  });
+  const asked = values.all ? storyNames : storyNames.filter((name) => values[name]);
+  return {
+    names: asked.length > 0 ? asked : (['plain'] as StoryName[]),
+    json: values.json === true,
+    help: values.help === true,
+  };
+}
+
+async function main(): Promise<void> {
+  const { names, json, help: askedForHelp } = options();
+  if (askedForHelp) {
+    console.log(help);
+    return;
+  }
+  const stopped = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => stopped.abort(new Error('Stopped.')));
+  const say = json ? () => undefined : console.log;
+  const place = (await running()) ?? (await ownStack(stopped, say));
+  let failed = Infinity;
+  try {
+    failed = await Promise.race([playEach(names, place, json), aborted(stopped.signal)]);
+  } finally {
+    await place.close(failed > 0 && !stopped.signal.aborted);
+  }
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** How many did not end as they must. Of several, only those are told at length. */
+async function playEach(names: StoryName[], place: Place, json: boolean): Promise<number> {
+  let failed = 0;
+  for (const name of names) {
+    const kept: string[] = [];
+    const line = (text: string) => (names.length > 1 ? kept.push(text) : console.log(text));
+    const scene = new Scene(apiAt(place.apiUrl), sandboxAt(place.sandboxUrl), (happening) =>
+      json ? console.log(JSON.stringify(happening)) : line(readable(happening)),
+    );
+    if (!json) line(`\n${name}: ${stories[name].about}`);
+    try {
+      const played = await play(stories[name], scene);
+      console.log(json ? JSON.stringify({ story: name, ...played }) : summary(name, played));
+    } catch (error) {
+      failed += 1;
+      const { message } = error as Error;
+      for (const text of kept) console.log(text);
+      console.log(
+        json ? JSON.stringify({ story: name, outcome: 'failed', error: message }) : `✘ ${name}: ${message}`,
+      );
+    }
+  }
+  return failed;
+}
+
+function readable({ seconds, stage = '', who, what }: Happening): string {
+  return `${seconds.toFixed(1).padStart(6)} s  ${stage.padEnd(20)}  ${who.padEnd(16)}  ${what}`;
+}
+
+function summary(name: string, { outcome, mails, seconds, onboardingId }: Played): string {
+  return `✔ ${name}: ${outcome}, ${mails} mails, ${seconds} s (${onboardingId})`;
+}
+
+async function running(): Promise<Place | undefined> {
+  const at = (port: string | number) => `http://127.0.0.1:${port}`;
+  const apiUrl = env.API_URL || at(env.API_PORT || usualPorts.API_PORT);
+  const sandboxUrl = env.SANDBOX_URL || at(env.SANDBOX_PORT || usualPorts.SANDBOX_PORT);
+  const up = await Promise.all([`${apiUrl}/readyz`, `${sandboxUrl}/healthz`].map(isUp));
+  return up.every(Boolean) ? { apiUrl, sandboxUrl, close: async () => {} } : undefined;
+}
+
+const isUp = (url: string) =>
+  fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function ownStack(stopped: AbortController, say: (line: string) => void): Promise<Place> {
+  say('Nothing is running here yet: bringing everything up for this demo …');
+  const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-demo-'));
+  const clear = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const stack = await startStack({
+      dataDir,
+      ports: 'free',
+      temporalAddress: env.TEMPORAL_ADDRESS || undefined,
+      // On a shared server no other worker is to take what is meant for this one.
+      settings: { TEMPORAL_TASK_QUEUE: `agent-onboarding-demo-${randomUUID()}` },
+      signal: stopped.signal,
+    });
+    void stack.died.then((death) => stopped.abort(new Error(describeDeath(death))));
+    const { apiUrl, sandboxUrl } = stack;
+    return {
+      apiUrl,
+      sandboxUrl,
+      async close(failed) {
+        await stack.stop();
+        if (failed) say(`The logs are in ${stack.dataFolder.logs}`);
+        else await clear();
+      },
+    };
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+}
+
+main()
+  .then(() => exit())
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    exit(1);
+  });

@@ -1,0 +1,50 @@
+/** What a stack keeps on disk between its starts, apart from what its processes keep themselves. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../binaries.cjs';
+
+export class DataFolder {
+  constructor(readonly path: string) {
+    for (const folder of [path, this.logs, this.cases, this.sandbox])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  get logs(): string {
+    return join(this.path, 'logs');
+  }
+
+  get cases(): string {
+    return join(this.path, 'cases');
+  }
+
+  get sandbox(): string {
+    return join(this.path, 'sandbox');
+  }
+
+  get temporalDatabase(): string {
+    return join(this.path, 'temporal.db');
+  }
+
+  /** Made at the first start: an address that a provider was given must hold after the next one too. */
+  callbackKey(): string {
+    const file = join(this.path, 'callback-key');
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    return readFileSync(file, 'utf8');
+  }
+
+  /** The release whose onboardings lie here. */
+  get version(): string | undefined {
+    const file = join(this.path, 'version');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  }
+
+  set version(version: string) {
+    writeFileSync(join(this.path, 'version'), `${version}\n`);
+  }
+}
+
+export function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

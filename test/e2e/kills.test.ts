@@ -1,0 +1,71 @@
+/** What a hard end of a process does to an onboarding: nothing but a delay. */
+import {
+  administrator,
+  applicant,
+  attestant,
+  caseOfficer,
+  orderer,
+  signatory,
+} from '../../scripts/demo/people';
+import { play } from '../../scripts/demo/play';
+import { stories, type Story } from '../../scripts/demo/stories';
+import type { Stack } from '../../scripts/stack';
+import { aStack, removeStack, sceneOn, STARTS_WITHIN } from './a-stack';
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await aStack();
+}, STARTS_WITHIN);
+afterAll(() => removeStack(stack), 15_000);
+
+async function killAndRestart(name: 'worker' | 'temporal'): Promise<void> {
+  await stack.kill(name);
+  await stack.restart(name);
+}
+
+/** The plain story with something in between; its end, stages, mails and books are to be the same. */
+const disturbed = (tell: Story['tell']): Story => ({ ...stories.plain, tell });
+
+describe('Killed by SIGKILL in mid-onboarding and started again', () => {
+  it('the worker: what was signed while it was gone is seen, what it was at is taken up, nothing is done twice', async () => {
+    const story = disturbed(async (scene) => {
+      await applicant(scene).applies();
+      await caseOfficer(scene).approvesApplication();
+      const link = await scene.linkMailedTo(scene.people.signatory, /https?:\/\/\S+\/scrive\/sign\/\S+/);
+      await stack.kill('worker');
+      await scene.sandbox.fillInForm(link, { action: 'sign' });
+      await stack.restart('worker');
+      await administrator(scene).logsInByInvitation();
+      await administrator(scene).assignsRoles();
+      await orderer(scene).orders();
+      await caseOfficer(scene).approvesOrder();
+      await attestant(scene).attests();
+      await killAndRestart('worker');
+    });
+    await play(story, sceneOn(stack));
+  }, 150_000);
+
+  it('the Temporal server: what was sent meanwhile gets in under its key, nothing is lost or done twice', async () => {
+    const story = disturbed(async (scene) => {
+      await applicant(scene).applies();
+      await caseOfficer(scene).approvesApplication();
+      await killAndRestart('temporal');
+      await signatory(scene).signs();
+      await administrator(scene).logsInByInvitation();
+      await administrator(scene).assignsRoles();
+      await orderer(scene).orders();
+      await scene.reaches('orderReview');
+      await stack.kill('temporal');
+      const sent = scene.api.send(scene.onboardingId, 'ineraApproved', { decision: 'approved' });
+      await Promise.all([stack.restart('temporal'), sent]);
+      await attestant(scene).attests();
+    });
+    await play(story, sceneOn(stack));
+  }, 150_000);
+
+  it('a process that nobody told to end is told of, by name', async () => {
+    process.kill(stack.pidOf('worker') ?? 0, 'SIGKILL');
+    expect(await stack.died).toMatchObject({ name: 'worker', how: 'SIGKILL' });
+  });
+});
