@@ -61,7 +61,7 @@ export interface AccountToOpen {
   agreement: Agreement;
 }
 
-export interface KnownAgent {
+interface KnownAgent {
   account: Account;
   contacts: Contacts;
   /** None: an account without a signed agreement. */

@@ -21,7 +21,7 @@ export const person = z.strictObject({
 });
 export type Person = z.infer<typeof person>;
 
-export const contacts = z.strictObject({ administrator: person, agreementContact: person });
+const contacts = z.strictObject({ administrator: person, agreementContact: person });
 export type Contacts = z.infer<typeof contacts>;
 
 /** 1–5, since a company may sign in combination ("två i förening"). */

@@ -77,7 +77,7 @@ export type MessageData<N extends MessageName> = z.infer<(typeof messageData)[N]
 export const messageNames = Object.keys(messageData) as MessageName[];
 
 /** On whose word a message comes. `onBehalfOf`: the portal's id of the person who acted there. */
-export const actor = z.strictObject({
+const actor = z.strictObject({
   kind: z.enum(['portal', 'operator', 'provider']),
   id: z.string().check(z.regex(/^[\w.:@-]{1,100}$/, 'an account name of 1–100 characters')),
   onBehalfOf: z.optional(userId),

@@ -18,7 +18,7 @@ function named({ replacements }: Onboarding, contact: ContactName, { name, email
 }
 
 /** Mailboxes of Inera's case team, whose addresses are settings. */
-export type Mailbox = 'caseTeam' | 'caseTeamLead';
+type Mailbox = 'caseTeam' | 'caseTeamLead';
 export type Addressee = Recipient | Mailbox;
 
 const holder = ({ userId, name, email }: Holder): Recipient => ({ key: userId, name, email });

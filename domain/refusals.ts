@@ -2,7 +2,7 @@
 import type { MessageName } from './messages';
 import type { OutcomeKind, Stage } from './stages';
 
-export const refusalTypes = [
+const refusalTypes = [
   'malformed',
   'unknownMessage',
   'messageIdReused',

@@ -29,7 +29,7 @@ export const wholeNumber = (fallback: number, least = 0) =>
   );
 
 /** Where the Temporal server is, and what this service calls itself there. */
-export const temporalSettings = {
+const temporalSettings = {
   TEMPORAL_ADDRESS: z._default(text, 'localhost:7233'),
   TEMPORAL_NAMESPACE: z._default(text, 'default'),
   TEMPORAL_TASK_QUEUE: z._default(text, 'agent-onboarding'),

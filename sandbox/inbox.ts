@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { listen, LOOPBACK } from './listening';
+import { listen, listensOn, LOOPBACK } from './listening';
 import type { Taken } from './mail';
 
 interface Inbox {
@@ -23,7 +23,7 @@ export async function openInbox(port: number, folder: string | undefined): Promi
     smtp: 0,
     ip: LOOPBACK,
     web: port,
-    webIp: LOOPBACK,
+    webIp: listensOn(),
     mailDirectory,
     silent: true,
   });

@@ -1,14 +1,16 @@
-/** Servers of the sandbox listen on loopback alone; a port that is taken is told by its number and its setting. */
+/** Servers of the sandbox listen on loopback alone, unless SANDBOX_HOST says otherwise (in a container); a port that is taken is told by its number and its setting. */
 import type { AddressInfo, Server } from 'node:net';
+import { env } from 'node:process';
 
 export const LOOPBACK = '127.0.0.1';
+export const listensOn = () => env.SANDBOX_HOST || LOOPBACK;
 
 /** Resolves with the port: 0 asks for a free one. */
 export function listen(server: Server, port: number, setting: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => reject(asPortError(error, port, setting));
     server.once('error', failed);
-    server.listen(port, LOOPBACK, () => {
+    server.listen(port, listensOn(), () => {
       server.off('error', failed);
       resolve((server.address() as AddressInfo).port);
     });

@@ -28,8 +28,8 @@ import type { Case } from './case';
 
 export type { Answer };
 
-export const viewQuery = defineQuery<View>(queries.view);
-export const trailQuery = defineQuery<TrailLine[], [messageId?: string]>(queries.trail);
+const viewQuery = defineQuery<View>(queries.view);
+const trailQuery = defineQuery<TrailLine[], [messageId?: string]>(queries.trail);
 
 const whatItSays: Record<MessageName, string> = {
   applicationDecided: "The case officer's decision on the application",

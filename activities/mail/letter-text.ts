@@ -54,14 +54,14 @@ export type WrittenFacts = Omit<LetterFacts, 'accountReady'> & {
   accountReady: LetterFacts['accountReady'] & { invitation: Invitation };
 };
 
-export interface Context {
+interface Context {
   organisationName: string;
   settings: MailSettings;
   /** How often the letter's stage has been entered. */
   round: number;
 }
 
-export type Writer<N extends LetterName> = (facts: WrittenFacts[N], context: Context) => LetterText;
+type Writer<N extends LetterName> = (facts: WrittenFacts[N], context: Context) => LetterText;
 export type Writers<N extends LetterName> = { [Name in N]: Writer<Name> };
 
 export const NOTHING_ASKED = 'Du behöver inte göra något.';

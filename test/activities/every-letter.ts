@@ -11,7 +11,7 @@ export const settings: MailSettings = {
   portalUrl: 'https://kundportalen.example/logga-in',
   guides: { showRoles: 'https://guider.example/roller', addUser: 'https://guider.example/anvandare' },
 };
-export const invitation = {
+const invitation = {
   link: 'https://kundportalen.example/inbjudan/en-gang',
   expiresAt: '2026-03-03T13:30:00Z',
 };
