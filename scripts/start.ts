@@ -29,8 +29,8 @@ async function main(): Promise<void> {
     settings: given(env),
     tell: console.log,
   });
-  console.log(addresses(stack));
   await sayIfOlderOnesAreOpen(stack);
+  console.log(addresses(stack));
   const death = await Promise.race([stack.died, asked.now]);
   if (death) console.error(describeDeath(death));
   console.log('Stopping …');
