@@ -3,15 +3,19 @@
  * id, the step and a round. Failures are ApplicationFailures of a type in domain/failures.ts.
  */
 import type { Contacts, Person } from '../domain/application';
+import type { Rfa } from '../domain/bankid';
 import type { AttestantSeen } from '../domain/findings';
 import type { Account, Agreement, Holder, Onboarding, PlacedOrder } from '../domain/onboarding';
 import type { WaitPlan } from '../domain/waiting';
-import type { WaitToMove, WaitToPlan } from './calendar';
+import type { DayToLookAt, DayLookedAt, WaitToMove, WaitToPlan } from './calendar';
+import type { Digest, DigestQuestion, DigestSections } from './digest/digest';
 import type { Letter } from './mail/letters';
 
 export interface MailActivities {
   /** One mail to one person or mailbox. The same letter again is the same Message-ID. */
   sendMail(letter: Letter): Promise<void>;
+  /** To the case team's mailbox. The same day's again is the same Message-ID. */
+  sendDigest(digest: Digest): Promise<void>;
 }
 
 export interface AgreementToDrawUp {
@@ -97,6 +101,90 @@ export interface CaseFileActivities {
 export interface CalendarActivities {
   planWait(wait: WaitToPlan): Promise<WaitPlan>;
   moveWait(wait: WaitToMove): Promise<WaitPlan>;
+  lookAtDay(day: DayToLookAt): Promise<DayLookedAt>;
+}
+
+export interface DigestActivities {
+  /** Reads visibility; the answer is bounded, however many onboardings are open. */
+  listForDigest(question: DigestQuestion): Promise<DigestSections>;
+}
+
+export interface SigningToStart {
+  organisationNumber: string;
+  /** Who is to sign: the portal says by which personal identity number. */
+  userId: string;
+  caseId: string;
+  orderId: string;
+  round: number;
+  /** Counts the times this person has begun to sign in this round. */
+  attempt: number;
+  /** From where the person reaches this service: IPv4 or IPv6. */
+  endUserIp: string;
+  /** What is shown to be signed, in BankID's simple Markdown. */
+  text: string;
+  /** Of the order; signed with the text, not shown. */
+  digest: string;
+}
+
+export type SigningStarted =
+  | {
+      outcome: 'started';
+      orderRef: string;
+      autoStartToken: string;
+      qrStartToken: string;
+      qrStartSecret: string;
+      /** ISO 8601: the QR code's seconds count from here. */
+      startedAt: string;
+    }
+  /** The portal has none that is valid for this person. */
+  | { outcome: 'noPersonalNumber' }
+  /** No order was made; the person should just try again. */
+  | { outcome: 'unavailable'; rfa: Rfa };
+
+export interface SignatureToCollect {
+  orderRef: string;
+  caseId: string;
+  organisationNumber: string;
+  /** Whose signature it must be. */
+  userId: string;
+  /** Of the order, as it was given to be signed. */
+  digest: string;
+  /** The hint code told last: the same again is nothing to tell. */
+  known?: string;
+}
+
+export type SignatureSeen =
+  | { status: 'pending' | 'failed'; hintCode: string }
+  /** Ended without a trace: the person is asked to sign again. */
+  | { status: 'lost' }
+  /** `evidence` names what was kept in the case store. */
+  | { status: 'complete'; evidence: { name: string; sha256: string }; personalNumberMatches: boolean };
+
+export interface CodeToSend {
+  organisationNumber: string;
+  userId: string;
+  caseId: string;
+  orderId: string;
+  round: number;
+  /** Counts the codes sent to this person in this round: each is another one. */
+  sending: number;
+}
+
+export type CodeSending =
+  /** `digest`: what `codeDigest` makes of the right code. */
+  | { outcome: 'sent'; messageId: string; maskedNumber: string; digest: string }
+  /** The portal has no number of a mobile for this person. */
+  | { outcome: 'noMobile' };
+
+export interface AttestationActivities {
+  startSigning(signing: SigningToStart): Promise<SigningStarted>;
+  /**
+   * Returns when what the person should do has changed, or when the order has ended. Heartbeats. Called off, it cancels
+   * the order at BankID: for that a workflow that ends waits for it (`WAIT_CANCELLATION_COMPLETED`).
+   */
+  collectSignature(signature: SignatureToCollect): Promise<SignatureSeen>;
+  cancelSigning(signing: { orderRef: string }): Promise<void>;
+  sendCode(code: CodeToSend): Promise<CodeSending>;
 }
 
 /** How patient the service is with a step that doesn't get through: settings of the worker. */
@@ -116,4 +204,5 @@ export type Activities = MailActivities &
   PortalActivities &
   CaseFileActivities &
   CalendarActivities &
+  DigestActivities &
   SettingsActivities;

@@ -6,6 +6,7 @@ import { createCalendar } from './calendar';
 import type { WaitingRules } from './calendar/waiting-rules';
 import { createCaseFileActivities } from './case-file';
 import type { Activities, Patience } from './contract';
+import { createDigestActivities } from './digest';
 import { createMailActivities, type MailSettings } from './mail';
 import type { MailTransport } from './mail/client';
 import { createPortalActivities } from './portal';
@@ -21,18 +22,21 @@ export interface Dependencies {
   acceptExternalAttestation: boolean;
   samePersonMustLogOut: boolean;
   mailSettings: MailSettings;
+  /** Where people open Temporal UI. */
+  temporalUiUrl: string;
   waitingRules: WaitingRules;
   patience: Patience;
 }
 
 export function createActivities(dependencies: Dependencies): Activities {
   const { portal, scrive, mail, caseStore, callbackUrl, mailSettings, waitingRules, patience } = dependencies;
-  const { acceptExternalAttestation, samePersonMustLogOut } = dependencies;
+  const { acceptExternalAttestation, samePersonMustLogOut, temporalUiUrl } = dependencies;
   return {
     ...createMailActivities({ transport: mail, portal, settings: mailSettings }),
     ...createAgreementActivities({ scrive, callbackUrl }),
     ...createPortalActivities({ portal, acceptExternalAttestation, samePersonMustLogOut }),
     ...createCaseFileActivities({ caseStore }),
+    ...createDigestActivities({ caseStore, temporalUiUrl }),
     ...createCalendar(waitingRules),
     readPatience: () => Promise.resolve(patience),
   };

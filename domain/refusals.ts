@@ -2,33 +2,31 @@
 import type { MessageName } from './messages';
 import type { OutcomeKind, Stage } from './stages';
 
-const refusalTypes = [
-  'malformed',
-  'unknownMessage',
-  'messageIdReused',
-  'otherCase',
-  'alreadyEnded',
-  'wrongStage',
-  'notOrderer',
-  'roleMissing',
-  'termsNotYetAccepted',
-  'notAttestant',
-  'mustLogOut',
-  'externalAttestationNotAccepted',
-  'contactNotedOften',
-  'nothingParked',
-  'nobodyWaitedFor',
-  'stepParked',
-  'noDeadline',
-  'deadlineOutOfReach',
-  'alreadyPaused',
-  'notPaused',
-  'noSuchContact',
-  'signedAlready',
-  'signatoryTwice',
-  'tooManyWaiting',
-] as const;
-export type RefusalType = (typeof refusalTypes)[number];
+export type RefusalType =
+  | 'malformed'
+  | 'unknownMessage'
+  | 'messageIdReused'
+  | 'otherCase'
+  | 'alreadyEnded'
+  | 'wrongStage'
+  | 'notOrderer'
+  | 'roleMissing'
+  | 'termsNotYetAccepted'
+  | 'notAttestant'
+  | 'mustLogOut'
+  | 'externalAttestationNotAccepted'
+  | 'contactNotedOften'
+  | 'nothingParked'
+  | 'nobodyWaitedFor'
+  | 'stepParked'
+  | 'noDeadline'
+  | 'deadlineOutOfReach'
+  | 'alreadyPaused'
+  | 'notPaused'
+  | 'noSuchContact'
+  | 'signedAlready'
+  | 'signatoryTwice'
+  | 'tooManyWaiting';
 
 export interface Refusal {
   type: RefusalType;

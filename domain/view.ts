@@ -12,7 +12,7 @@ import type {
 import { roundOf } from './onboarding';
 import type { Judgement } from './routine';
 import { stageLabels, waitsFor, type Role, type Stage } from './stages';
-import { nextReminder, type Wait } from './waiting';
+import { deadlineOf, nextReminder, type Wait } from './waiting';
 
 export interface View {
   id: string;
@@ -29,6 +29,7 @@ export interface View {
   /** Nobody once it has ended. */
   waitingFor?: Role;
   waitingSince?: string;
+  /** The deadline; none where the wait has none, or while its clock stands still. */
   dueAt?: string;
   remindersSent?: number;
   nextReminderAt?: string;
@@ -87,8 +88,9 @@ export function viewOf(onboarding: Onboarding): View {
 
 function waitShown(wait: Wait): Partial<View> {
   const nextReminderAt = nextReminder(wait);
+  const dueAt = deadlineOf(wait);
   return {
-    ...(wait.deadline && { dueAt: wait.deadline }),
+    ...(dueAt && { dueAt }),
     remindersSent: wait.remindersSent,
     ...(nextReminderAt && { nextReminderAt }),
     ...(wait.escalatedAt && { escalatedAt: wait.escalatedAt }),

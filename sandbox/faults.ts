@@ -12,6 +12,8 @@ export type FaultKind = (typeof faultKinds)[number];
 export const endpoints = {
   portal: ['openAccount', 'findAgent', 'listUsers', 'invite', 'sessions', 'handOver'],
   scrive: ['new', 'update', 'start', 'get', 'list', 'file', 'remind', 'cancel'],
+  bankid: ['sign', 'collect', 'cancel'],
+  elks: ['send', 'get'],
   smtp: ['deliver'],
 } as const;
 type Provider = keyof typeof endpoints;

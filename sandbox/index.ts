@@ -1,6 +1,7 @@
 /** Every provider as a real local server that behaves as the provider does, with faults on demand, in one process. */
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
+import { openBankId, type BankIdAccess, type BankIdTimes } from './bankid';
 import { createCallBook } from './books';
 import { createControl } from './control';
 import { createFaults } from './faults';
@@ -10,10 +11,12 @@ import { createPeopleDoors } from './kundportalen/people';
 import { createPortal } from './kundportalen/portal';
 import { listen, LOOPBACK } from './listening';
 import { createMailServer } from './mail';
+import { createPages, nothingHere, type Links } from './pages';
 import { createScriveApi } from './scrive/api';
 import { createCallbacks } from './scrive/callbacks';
 import { createDocuments } from './scrive/documents';
 import { createSigningPage } from './scrive/signing-page';
+import { createElks } from './sms';
 import { openState } from './state';
 
 export interface SandboxOptions {
@@ -22,6 +25,7 @@ export interface SandboxOptions {
   smtpPort?: number | undefined;
   /** None: no inbox page. */
   inboxPort?: number | undefined;
+  bankIdPort?: number | undefined;
   /** Keeps what was done for the next start. None: in memory. */
   folder?: string | undefined;
   /** How long a document that all have signed is being sealed. Scrive: about 10 s. */
@@ -30,11 +34,20 @@ export interface SandboxOptions {
   callbackRetryMs?: number | undefined;
   /** How long an invitation to Kundportalen can be used. */
   invitationLifetimeMs?: number | undefined;
+  /** How long things last at BankID, where not as there. */
+  bankIdTimes?: BankIdTimes | undefined;
+  /** How long an SMS is under way. */
+  smsDeliveryMs?: number | undefined;
+  /** The service's API, to which Kundportalen's pages post. */
+  apiUrl?: string | undefined;
+  /** Where a person's browser reaches the other servers; shown only where given. */
+  links?: Links | undefined;
 }
 
 export interface Sandbox {
   url: string;
   smtpUrl: string;
+  bankId: BankIdAccess;
   close(): Promise<void>;
 }
 
@@ -82,20 +95,35 @@ async function start(options: SandboxOptions, undo: (() => Promise<void> | void)
   });
   undo.push(() => callbacks.close());
 
+  const bankId = await openBankId({
+    ...{ state, faults, count, folder },
+    ...{ port: options.bankIdPort, times: options.bankIdTimes },
+  });
+  undo.push(() => bankId.close());
+  const elks = createElks({ state, faults, count, deliveryMs: options.smsDeliveryMs ?? 200 });
+  undo.push(() => elks.close());
+
   const app = express().disable('x-powered-by').disable('etag');
   const invitationsUrl = () => `${url}/kundportalen/people/invitations`;
+  app.use(createPages({ portal, state, ...options }));
   app.use('/kundportalen/api', createPortalApi({ portal, state, faults, count, invitationsUrl }));
   app.use('/kundportalen/people', createPeopleDoors(portal));
   app.use('/scrive/api/v2', createScriveApi({ documents, faults, count }));
   app.use('/scrive/sign', createSigningPage(documents));
+  app.use('/bankid/phone', bankId.phone);
+  app.use('/46elks', elks.provider);
+  app.use('/_sandbox/bankid', bankId.control);
+  app.use('/_sandbox/sms', elks.control);
   app.use('/_sandbox', createControl({ faults, calls, portal, documents, callbacks, mail }));
-  sayWhetherAllIsUp(app, () => mail.isUp() && inbox?.isUp() !== false);
+  sayWhetherAllIsUp(app, () => mail.isUp() && bankId.isUp() && inbox?.isUp() !== false);
+  app.use(nothingHere);
 
   const server = createServer(app);
   undo.push(() => stop(server));
   url = `http://${LOOPBACK}:${await listen(server, options.port ?? 0, 'SANDBOX_PORT')}`;
   callbacks.resume();
-  return { url, smtpUrl: `smtp://${LOOPBACK}:${smtpPort}` };
+  elks.resume();
+  return { url, smtpUrl: `smtp://${LOOPBACK}:${smtpPort}`, bankId: bankId.access };
 }
 
 function sayWhetherAllIsUp(app: Express, isUp: () => boolean): void {

@@ -15,13 +15,23 @@ const port = (fallback: number) =>
     fallback,
   );
 
+const url = z.url({ protocol: /^https?$/, error: 'must be an address, such as http://127.0.0.1:3000' });
+
 const settings = z.object({
   SANDBOX_PORT: port(4010),
   SMTP_PORT: port(1025),
   /** The page on which mails are read. */
   INBOX_PORT: port(1080),
+  /** BankID's, which wants TLS. None: the one above SANDBOX_PORT. */
+  BANKID_PORT: z.optional(port(4011)),
   /** Folder that a restart finds everything in. None: in memory. */
   SANDBOX_DATA: z.optional(z.string()),
+  /** The service's API, to which Kundportalen's pages post. */
+  API_URL: z.optional(url),
+  /** Where a browser reaches the API, Temporal UI and the inbox, for links to them. */
+  API_WEB_URL: z.optional(url),
+  TEMPORAL_UI_URL: z.optional(url),
+  INBOX_URL: z.optional(url),
 });
 
 function readSettings(): z.output<typeof settings> {
@@ -36,14 +46,23 @@ function readSettings(): z.output<typeof settings> {
 const LONGEST_STOP_MS = 1500;
 
 async function main(): Promise<void> {
-  const { SANDBOX_PORT, SMTP_PORT, INBOX_PORT, SANDBOX_DATA } = readSettings();
+  const { SANDBOX_PORT, SMTP_PORT, INBOX_PORT, BANKID_PORT, SANDBOX_DATA, API_URL, ...web } = readSettings();
   const sandbox = await startSandbox({
     port: SANDBOX_PORT,
     smtpPort: SMTP_PORT,
     inboxPort: INBOX_PORT,
+    bankIdPort: BANKID_PORT ?? (SANDBOX_PORT === 0 ? 0 : SANDBOX_PORT + 1),
     folder: SANDBOX_DATA,
+    apiUrl: API_URL,
+    links: {
+      api: web.API_WEB_URL ?? API_URL,
+      temporalUi: web.TEMPORAL_UI_URL,
+      inbox: web.INBOX_URL ?? `http://127.0.0.1:${INBOX_PORT}`,
+    },
   });
-  console.log(`Sandbox on ${sandbox.url}, ${sandbox.smtpUrl}, inbox on http://127.0.0.1:${INBOX_PORT}`);
+  console.log(
+    `Sandbox on ${sandbox.url}, ${sandbox.smtpUrl}, ${sandbox.bankId.url}, inbox on http://127.0.0.1:${INBOX_PORT}`,
+  );
   const stop = () => {
     setTimeout(() => exit(0), LONGEST_STOP_MS).unref();
     sandbox.close().then(

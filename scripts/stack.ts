@@ -126,7 +126,7 @@ type Addresses = ReturnType<typeof addressesOf>;
 
 /** The sandbox's own credentials stand in clear: they open nothing else. */
 function settingsOf(
-  { api, sandbox, temporal }: Addresses,
+  { api, sandbox, temporal, ui, inbox }: Addresses,
   ports: Ports,
   dataFolder: DataFolder,
 ): NodeJS.ProcessEnv {
@@ -138,6 +138,8 @@ function settingsOf(
     SANDBOX_DATA: dataFolder.sandbox,
     SHUTDOWN_GRACE_SECONDS,
     API_URL: api,
+    TEMPORAL_UI_URL: ui,
+    INBOX_URL: inbox,
     PORTAL_URL: `${sandbox}/kundportalen/api`,
     PORTAL_TOKEN: 'sandbox-portal-token',
     SCRIVE_URL: `${sandbox}/scrive/api/v2`,
@@ -149,9 +151,9 @@ function settingsOf(
     MAIL_FROM: 'Inera agentanslutning <agentanslutning@inera.example>',
     CASE_TEAM_EMAIL: 'handlaggare@inera.example',
     CASE_TEAM_LEAD_EMAIL: 'teamledare@inera.example',
-    PORTAL_WEB_URL: 'https://kundportalen.example',
-    GUIDE_SHOW_ROLES_URL: 'https://kundportalen.example/guider/visa-roller',
-    GUIDE_ADD_USER_URL: 'https://kundportalen.example/guider/lagg-upp-ny-anvandare',
+    PORTAL_WEB_URL: `${sandbox}/kundportalen/logga-in`,
+    GUIDE_SHOW_ROLES_URL: `${sandbox}/kundportalen/roller`,
+    GUIDE_ADD_USER_URL: `${sandbox}/kundportalen/roller/ny`,
   };
 }
 

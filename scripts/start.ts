@@ -17,6 +17,7 @@ const startSettings = z.object({
   API_PORT: port(usualPorts.API_PORT),
   HEALTH_PORT: port(usualPorts.HEALTH_PORT),
   SANDBOX_PORT: port(usualPorts.SANDBOX_PORT),
+  BANKID_PORT: port(usualPorts.BANKID_PORT),
   SMTP_PORT: port(usualPorts.SMTP_PORT),
   INBOX_PORT: port(usualPorts.INBOX_PORT),
 });
@@ -64,7 +65,7 @@ function addresses({ apiUrl, uiUrl, inboxUrl, sandboxUrl, temporal, dataFolder }
     `  Temporal       ${temporal.address}, namespace ${temporal.namespace}`,
     ...(uiUrl ? [`  Temporal UI    ${uiUrl}`] : []),
     `  Mail inbox     ${inboxUrl}`,
-    `  Sandbox        ${sandboxUrl}`,
+    `  Sandbox        ${sandboxUrl}  ← walk the routine in a browser from here`,
     `  Data and logs  ${dataFolder.path}`,
     '',
     '  Play an onboarding through: npm run demo. Ctrl-C stops everything; what is open goes on at the next start.',

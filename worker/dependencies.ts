@@ -34,6 +34,7 @@ export function dependenciesFrom(settings: WorkerSettings): Dependencies {
       portalUrl: settings.PORTAL_WEB_URL,
       guides: { showRoles: settings.GUIDE_SHOW_ROLES_URL, addUser: settings.GUIDE_ADD_USER_URL },
     },
+    temporalUiUrl: settings.TEMPORAL_UI_URL,
     waitingRules: readWaitingRules(settings.WAITING_RULES),
     patience: {
       parkAfterMinutes: settings.PARK_AFTER_MINUTES,

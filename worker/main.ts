@@ -4,6 +4,7 @@ import { env, exit } from 'node:process';
 import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
 import { readSettings } from '../platform/settings';
 import { dependenciesFrom } from './dependencies';
+import { keepDigestSchedule } from './schedule';
 import { registerSearchAttributes } from './search-attributes';
 import { workerSettings, type WorkerSettings } from './settings';
 import { createWorker } from './worker';
@@ -17,14 +18,15 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS });
   try {
     await registerSearchAttributes(connection, settings.TEMPORAL_NAMESPACE);
+    const place = {
+      connection,
+      namespace: settings.TEMPORAL_NAMESPACE,
+      taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    };
+    await keepDigestSchedule(place);
     const dependencies = dependenciesFrom(settings);
     const worker = await createWorker(
-      {
-        connection,
-        namespace: settings.TEMPORAL_NAMESPACE,
-        taskQueue: settings.TEMPORAL_TASK_QUEUE,
-        shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS,
-      },
+      { ...place, shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS },
       dependencies,
     );
     const health = sayWhetherItPolls(worker, settings);

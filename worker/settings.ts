@@ -35,6 +35,8 @@ export const workerSettings = z.object({
   CASE_TEAM_LEAD_EMAIL: z.email(),
   /** Seconds that activities under way get to end when the worker is told to stop. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(5),
+  /** Where people open Temporal UI: the digest's links lead there. */
+  TEMPORAL_UI_URL: z._default(url, 'http://localhost:8233'),
   HEALTH_PORT: wholeNumber(3001),
 });
 export type WorkerSettings = z.infer<typeof workerSettings>;

@@ -1,4 +1,4 @@
-/** A worker on an onboarding task queue: the bundled workflow, and the activities it calls. */
+/** A worker on an onboarding task queue: the bundled workflows, and the activities they call. */
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, type Dependencies } from '../activities';
 import { bundleWorkflows, payloadConverterPath } from './workflow-bundle';
@@ -16,7 +16,7 @@ let bundle: ReturnType<typeof bundleWorkflows> | undefined;
 /** The namespace must know the search attributes first (search-attributes.ts). */
 export async function createWorker(place: WorkerPlace, dependencies: Dependencies): Promise<Worker> {
   const { connection, namespace, taskQueue, shutdownGraceSeconds = 5 } = place;
-  bundle ??= bundleWorkflows(require.resolve('../workflows/agent-onboarding'));
+  bundle ??= bundleWorkflows(require.resolve('../workflows'));
   return Worker.create({
     connection,
     namespace,

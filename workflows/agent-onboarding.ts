@@ -11,13 +11,13 @@ import { application, existingAgreementApplication } from '../domain/application
 import { begin, type Onboarding, type OnboardingStart } from '../domain/onboarding';
 import type { OutcomeKind } from '../domain/stages';
 import { Case, now } from './case';
-import type { RunStart } from './continuing';
+import { isContinued, type RunStart } from './continuing';
 import { openDoors } from './doors';
 import { inHouse, providersFor } from './providers';
 import { Routine } from './routine';
 
 export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | undefined> {
-  const agentCase = new Case('continued' in start ? start.continued : opened(start));
+  const agentCase = new Case(isContinued(start) ? start.continued : opened(start));
   openDoors(agentCase);
   const story = new CancellationScope();
   agentCase.onEnd = () => story.cancel();

@@ -6,6 +6,10 @@ import type { Case } from './case';
 /** What a run begins with: a new onboarding, or one under way. */
 export type RunStart = OnboardingStart | { continued: Onboarding };
 
+/** A start typed by hand may be anything. */
+export const isContinued = (start: RunStart): start is { continued: Onboarding } =>
+  typeof start === 'object' && start !== null && 'continued' in start;
+
 /** Called where the story waits, and never between a call and the record of its result. Does not return if it continues. */
 export async function continueAsNewIfSuggested(agentCase: Case): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested || !agentCase.isAtRest) return;

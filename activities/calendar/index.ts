@@ -10,7 +10,7 @@ import {
   type WaitStage,
 } from '../../domain/waiting';
 import { readWaitingRules, type WaitingRules } from './waiting-rules';
-import { endOfDayAfter, later, morningAfter, workingDaysBetween } from './working-days';
+import { endOfDayAfter, isWorkingDayAt, later, morningAfter, workingDaysBetween } from './working-days';
 
 export interface WaitToPlan {
   stage: WaitStage;
@@ -28,10 +28,23 @@ export interface WaitToMove {
   to: string;
 }
 
+export interface DayToLookAt {
+  /** Any instant of the day, ISO 8601. */
+  at: string;
+  /** How many working days ahead to look. */
+  workingDays: number;
+}
+
+export interface DayLookedAt {
+  isWorkingDay: boolean;
+  /** The end of the last of those working days, ISO 8601: deadlines lie on the ends of days. */
+  dueBy: string;
+}
+
 /** Reminders that go on without end are planned so many at a time. */
 const REMINDERS_AT_A_TIME = 12;
 
-/** Both only compute, and so are idempotent. Async because every activity is. */
+/** They only compute, and so are idempotent. Async because every activity is. */
 export function createCalendar(rules: WaitingRules = readWaitingRules()) {
   return {
     /** Reminders and escalation leave at 09:00 of their day, a deadline is the end of its day, in Stockholm. */
@@ -57,6 +70,9 @@ export function createCalendar(rules: WaitingRules = readWaitingRules()) {
         ...(deadline && { deadline: later(deadline, days) }),
       });
     },
+
+    lookAtDay: ({ at, workingDays }: DayToLookAt): Promise<DayLookedAt> =>
+      Promise.resolve({ isWorkingDay: isWorkingDayAt(at), dueBy: endOfDayAfter(at, workingDays) }),
   };
 }
 

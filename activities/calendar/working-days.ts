@@ -24,6 +24,9 @@ function isWorkingDay(day: DateTime): boolean {
   return day.weekday <= 5 && !closedDaysOf(day.year).has(day.toFormat('yyyy-MM-dd'));
 }
 
+/** Whether the day in Stockholm that holds the instant is one. */
+export const isWorkingDayAt = (instant: string) => isWorkingDay(stockholm(instant));
+
 /** The day that is so many working days after the instant's own day. */
 function workingDayAfter(since: string, count: number): DateTime {
   let day = stockholm(since).startOf('day');

@@ -23,6 +23,8 @@ const layout = eta.compile(`<!doctype html>
 <% for (const block of it.blocks) { %>
 <% if (typeof block === 'string') { %>
 <p><%= block %></p>
+<% } else if (block.heading) { %>
+<h2 style="margin: 32px 0 8px; font-size: 18px; line-height: 1.3"><%= block.heading %></h2>
 <% } else if (block.asked) { %>
 <p><strong><%= block.asked %></strong></p>
 <% } else if (block.quote) { %>
@@ -61,9 +63,13 @@ const layout = eta.compile(`<!doctype html>
 <% } %>
 <% } %>
 <hr style="margin: 32px 0 16px; border: 0; border-top: 1px solid #767676">
-<p style="font-size: 14px; color: #404040">Mejlet är skickat automatiskt av Inera, anslutning av agenter.<br>
-Det gäller <%= it.organisationName %>, ärendenummer <%= it.caseId %>.<br>
-Har du frågor? Kontakta Inera Kundservice och uppge ärendenumret: <a href="mailto:<%= it.customerServiceEmail %>" style="color: #0b5394"><%= it.customerServiceEmail %></a></p>
+<p style="font-size: 14px; color: #404040">Mejlet är skickat automatiskt av Inera, anslutning av agenter.
+<% if (it.about) { %>
+<br>
+Det gäller <%= it.about.organisationName %>, ärendenummer <%= it.about.caseId %>.<br>
+Har du frågor? Kontakta Inera Kundservice och uppge ärendenumret: <a href="mailto:<%= it.about.customerServiceEmail %>" style="color: #0b5394"><%= it.about.customerServiceEmail %></a>
+<% } %>
+</p>
 </main>
 </body>
 </html>

@@ -1,17 +1,20 @@
-/** The routine's letters, written, set and sent. Nothing of them is logged. */
+/** The routine's letters and the case team's digest, written, set and sent. Nothing of them is logged. */
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
+import type { SendMailOptions } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 import { failureTypes } from '../../domain/failures';
 import type { MailActivities } from '../contract';
+import type { Digest } from '../digest/digest';
 import type { MailTransport } from './client';
 import { asHtml } from './html-layout';
 import { oneLine, type Invitation, type LetterText, type Page, type WrittenFacts } from './letter-text';
 import type { Letter, LetterName } from './letters';
 import type { MailSettings } from './settings';
-import { lastDay } from './swedish-dates';
+import { isoDay, lastDay } from './swedish-dates';
 import { asText } from './text-layout';
 import { letterTexts } from './texts';
+import { digestText } from './texts/digest';
 import { reminding } from './texts/wait';
 
 export type { MailSettings } from './settings';
@@ -24,22 +27,27 @@ export interface MailDependencies {
 
 export function createMailActivities({ transport, portal, settings }: MailDependencies): MailActivities {
   const from = senderOf(settings.from);
+  /** Idempotent by the Message-ID: servers that remove duplicates know the same mail again. */
+  const post = (key: string, page: Page, addresses: Pick<SendMailOptions, 'to' | 'replyTo'>) =>
+    transport.send({
+      from,
+      ...addresses,
+      subject: page.subject,
+      text: asText(page),
+      html: asHtml(page),
+      messageId: `<${key}@${from.address.split('@').at(-1)}>`,
+      headers: { 'X-Idempotency-Key': key, 'Auto-Submitted': 'auto-generated' },
+    });
   return {
-    /** Idempotent by the Message-ID: servers that remove duplicates know the same letter again. */
     async sendMail(letter) {
       const facts = await factsOf(letter, portal);
       const page = pageOf(letter, write(letter, facts, settings), settings);
-      const key = keyOf(letter);
-      await transport.send({
-        from,
-        to: recipientOf(letter, settings),
-        replyTo: { name: 'Inera Kundservice', address: settings.customerServiceEmail },
-        subject: page.subject,
-        text: asText(page),
-        html: asHtml(page),
-        messageId: `<${key}@${from.address.split('@').at(-1)}>`,
-        headers: { 'X-Idempotency-Key': key, 'Auto-Submitted': 'auto-generated' },
-      });
+      const replyTo = { name: 'Inera Kundservice', address: settings.customerServiceEmail };
+      await post(keyOf(letter), page, { to: recipientOf(letter, settings), replyTo });
+    },
+
+    async sendDigest(digest) {
+      await post(digestKeyOf(digest), digestPageOf(digest), { to: settings.caseTeamEmail });
     },
   };
 }
@@ -58,9 +66,13 @@ function recipientOf({ to }: Letter, { caseTeamEmail, caseTeamLeadEmail = caseTe
 /** Says nothing of a person, nor of the case to anyone who doesn't know its id. */
 function keyOf({ caseId, name, to, round, reminder }: Letter): string {
   const recipient = typeof to === 'string' ? to : to.key;
-  const named = [caseId, name, recipient, round, reminder?.number ?? 0];
-  return createHash('sha256').update(JSON.stringify(named)).digest('hex');
+  return hashOf([caseId, name, recipient, round, reminder?.number ?? 0]);
 }
+
+/** One a day: sent again by hand, it is the same mail to servers that remove duplicates. */
+const digestKeyOf = ({ namespace, at }: Digest) => hashOf(['digest', namespace, isoDay(at)]);
+
+const hashOf = (named: unknown[]) => createHash('sha256').update(JSON.stringify(named)).digest('hex');
 
 /** The invitation link is fetched here, so that it never passes through the workflow's history. */
 async function factsOf(
@@ -79,18 +91,23 @@ function write(letter: Letter, facts: WrittenFacts[LetterName], settings: MailSe
 
 function pageOf(letter: Letter, text: LetterText, settings: MailSettings): Page {
   const { organisationName, caseId, to, reminder, deadline = reminder?.deadline } = letter;
-  const { subject, news, asked, otherwise = 'avslutas ärendet', more = [] } = text;
+  const { asked, otherwise = 'avslutas ärendet' } = text;
   const inTime = deadline ? ` Gör det senast ${lastDay(deadline)}, annars ${otherwise}.` : '';
-  const blocks = [...news, { asked: asked + inTime }, ...more];
-  blocks.forEach(assertLinks);
   return {
-    subject: oneLine(subject),
+    ...written({ ...text, asked: asked + inTime }),
     greeting: typeof to === 'string' ? 'Hej!' : `Hej ${to.name}!`,
-    blocks,
-    organisationName,
-    caseId,
-    customerServiceEmail: settings.customerServiceEmail,
+    about: { organisationName, caseId, customerServiceEmail: settings.customerServiceEmail },
   };
+}
+
+function digestPageOf(digest: Digest): Page {
+  return { ...written(digestText(digest)), greeting: 'Hej!' };
+}
+
+function written({ subject, news, asked, more = [] }: LetterText): Pick<Page, 'subject' | 'blocks'> {
+  const blocks = [...news, { asked }, ...more];
+  blocks.forEach(assertLinks);
+  return { subject: oneLine(subject), blocks };
 }
 
 /** A letter that leads nowhere is worse than one that is late: it waits for an operator. */

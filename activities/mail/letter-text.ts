@@ -9,6 +9,8 @@ export interface Link {
 }
 
 export type Block =
+  /** Above what follows, in a letter of several parts. */
+  | { heading: string }
   /** A paragraph. */
   | string
   /** A person's own words, of one line or several. */
@@ -37,9 +39,8 @@ export interface Page {
   subject: string;
   greeting: string;
   blocks: (Block | { asked: string })[];
-  organisationName: string;
-  caseId: string;
-  customerServiceEmail: string;
+  /** The case that it is about, and whom to ask; none of a digest of many. */
+  about?: { organisationName: string; caseId: string; customerServiceEmail: string };
 }
 
 /** A one-time login link to Kundportalen. */

@@ -11,5 +11,8 @@ export const dateAndTime = (instant: string) => inStockholm(instant).toFormat(`$
 /** "tisdagen den 3 mars 2026" */
 export const day = (instant: string) => inStockholm(instant).toFormat(DAY);
 
+/** "2026-03-03" */
+export const isoDay = (instant: string) => inStockholm(instant).toFormat('yyyy-MM-dd');
+
 /** The last day of a deadline, which is the midnight with which that day is over: "tisdagen den 3 mars 2026". */
 export const lastDay = (deadline: string) => inStockholm(deadline).minus({ milliseconds: 1 }).toFormat(DAY);

@@ -2,15 +2,19 @@
 import { oneLine, quotedLines, type Link, type Page } from './letter-text';
 
 export function asText(page: Page): string {
-  const { organisationName, caseId, customerServiceEmail } = page;
+  const { about } = page;
   const blocks = [
     [page.greeting],
     ...page.blocks.map(linesOf),
     [
       '--',
       'Mejlet är skickat automatiskt av Inera, anslutning av agenter.',
-      `Det gäller ${organisationName}, ärendenummer ${caseId}.`,
-      `Har du frågor? Kontakta Inera Kundservice och uppge ärendenumret: ${customerServiceEmail}`,
+      ...(about
+        ? [
+            `Det gäller ${about.organisationName}, ärendenummer ${about.caseId}.`,
+            `Har du frågor? Kontakta Inera Kundservice och uppge ärendenumret: ${about.customerServiceEmail}`,
+          ]
+        : []),
     ],
   ];
   return blocks.map((lines) => `${lines.map(oneLine).join('\n')}\n`).join('\n');
@@ -18,6 +22,7 @@ export function asText(page: Page): string {
 
 function linesOf(block: Page['blocks'][number]): string[] {
   if (typeof block === 'string') return [block];
+  if ('heading' in block) return [block.heading];
   if ('asked' in block) return [block.asked];
   if ('quote' in block) return quotedLines(block.quote).map((line) => `> ${line}`);
   if ('details' in block) return block.details.map(({ label, value }) => `${label}: ${value}`);

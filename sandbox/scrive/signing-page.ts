@@ -1,5 +1,9 @@
-/** The signing page, to which `api_delivery_url` leads: Scrive has no API for signing, so here people act. Swedish. */
+/**
+ * The signing page, to which `api_delivery_url` leads: Scrive has no API for signing, so here people act. Swedish. The
+ * list of all that waits for a signature is the sandbox's own: Scrive has none such, there the link is in the mail.
+ */
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { sendPage, template } from '../pages/layout';
 import type { ScriveDocument } from './document';
 import type { Documents } from './documents';
 import { ScriveError } from './errors';
@@ -19,8 +23,17 @@ export function createSigningPage(documents: Documents): Router {
   };
   const show = (request: Request<Place>, response: Response) => {
     const { document, party } = find(request.params);
-    response.send(html(document, party));
+    const documentUrl = `${party.api_delivery_url}/document.pdf`;
+    const body = signingPage({
+      ...{ name: nameOf(party), documentUrl, said: said(document, party) },
+      mayAct: mayAct(document, party),
+    });
+    sendPage(response, { title: document.title, body, back });
   };
+
+  page.get('/', (_request, response) => {
+    sendPage(response, { title: 'Avtal att underteckna', body: listPage({ waiting: waitingIn(documents) }) });
+  });
 
   page.get('/:id/:partyId/:secret', (request: Request<Place>, response) => {
     const { id, partyId } = request.params;
@@ -52,13 +65,53 @@ export function createSigningPage(documents: Documents): Router {
   return page;
 }
 
-function html(document: ScriveDocument, party: Party): string {
-  return frame(
-    document.title,
-    `<p>Till ${escaped(nameOf(party))}. <a href="${party.api_delivery_url}/document.pdf">Läs dokumentet</a></p>
-<p>${said(document, party)}</p>${mayAct(document, party) ? forms : ''}`,
-  );
-}
+const back = { label: 'Avtal att underteckna', href: '/scrive/sign' };
+
+const signingPage = template<{ name: string; documentUrl: string; said: string; mayAct: boolean }>(`
+<p>Till <%= it.name %>.</p>
+<p><%= it.said %></p>
+<p><a href="<%= it.documentUrl %>">Läs dokumentet (pdf)</a></p>
+<% if (it.mayAct) { %>
+<form method="post">
+<%~ part('@hidden', { fields: { action: 'sign' } }) %>
+<button>Underteckna</button>
+</form>
+<h2>Vill du inte underteckna?</h2>
+<form method="post">
+<%~ part('@hidden', { fields: { action: 'reject' } }) %>
+<%~ part('@field', { name: 'reason', label: 'Varför vill du inte underteckna?' }) %>
+<button class="second">Avböj</button>
+</form>
+<% } %>
+`);
+
+const listPage = template<{ waiting: { name: string; title: string; href: string }[] }>(`
+<p>Länken till avtalet finns i mejlet till varje firmatecknare. Här är de samlade, så att det går att prova utan mejl.</p>
+<% if (it.waiting.length) { %>
+<ul>
+<% for (const { name, title, href } of it.waiting) { %>
+<li><a href="<%= href %>">Underteckna som <%= name %></a><br><%= title %></li>
+<% } %>
+</ul>
+<% } else { %>
+<p>Inget avtal väntar på underskrift nu.</p>
+<% } %>
+`);
+
+const plainPage = template<{ text: string }>('<p><%= it.text %></p>');
+
+const waitingIn = (documents: Documents) =>
+  documents
+    .all()
+    .flatMap((document) =>
+      document.parties
+        .filter((party) => mayAct(document, party))
+        .flatMap((party) =>
+          party.api_delivery_url
+            ? [{ name: nameOf(party), title: document.title, href: party.api_delivery_url }]
+            : [],
+        ),
+    );
 
 const mayAct = ({ status, parties }: ScriveDocument, party: Party) =>
   status === 'pending' && mustAct(party) && !party.sign_time && isTurnOf(party, parties);
@@ -77,18 +130,6 @@ function said({ status, parties }: ScriveDocument, party: Party): string {
     : 'Andra ska underteckna före dig. Kom tillbaka senare.';
 }
 
-const forms = `
-<form method="post"><input type="hidden" name="action" value="sign"><button>Underteckna</button></form>
-<form method="post"><input type="hidden" name="action" value="reject">
-<label>Varför vill du inte underteckna? <input name="reason"></label> <button>Avböj</button></form>`;
-
-const frame = (title: string, body: string) => `<!doctype html>
-<html lang="sv"><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
-<body><h1>${escaped(title)}</h1>${body}</body></html>
-`;
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 /** Express knows an error handler by its four parameters. */
 const answerWithPage: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   const status = error instanceof ScriveError ? error.status : 500;
@@ -101,5 +142,5 @@ const answerWithPage: ErrorRequestHandler = (error: unknown, _request, response,
         : status === 409
           ? 'Det går inte att göra det nu: dokumentet är avslutat, redan undertecknat av dig, eller väntar på andra.'
           : 'Något gick fel.';
-  response.status(status).send(frame('Scrive', `<p>${text}</p>`));
+  sendPage(response, { title: 'Underteckna', body: plainPage({ text }), status });
 };

@@ -8,6 +8,7 @@ export const usualPorts = {
   API_PORT: 3000,
   HEALTH_PORT: 3001,
   SANDBOX_PORT: 4010,
+  BANKID_PORT: 4011,
   SMTP_PORT: 1025,
   INBOX_PORT: 1080,
 };

@@ -46,11 +46,12 @@ const servers = {
     TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path: temporalTestServer() } },
     }),
-  real: (extraArgs: string[]) =>
+  real: (extraArgs: string[], uiPort?: number) =>
     TestWorkflowEnvironment.createLocal({
       server: {
         executable: { type: 'existing-path', path: temporalCli() },
         log: { format: 'json', level: 'never' },
+        ...(uiPort !== undefined && { uiPort }),
         extraArgs,
       },
     }),
@@ -69,9 +70,10 @@ export class Service {
     server: keyof typeof servers,
     settings: NodeJS.ProcessEnv = {},
     serverArgs: string[] = [],
+    uiPort?: number,
   ): Promise<Service> {
     const [temporal, sandbox, folder] = await Promise.all([
-      servers[server](serverArgs),
+      servers[server](serverArgs, uiPort),
       startSandbox({}),
       mkdtemp(join(tmpdir(), 'case-store-')),
     ]);

@@ -1,6 +1,7 @@
 /** What would wear an onboarding out: a history that grows long, thousands of hostile messages, signals typed by hand. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { WORKFLOW_TYPE } from '../../domain/identifiers';
 import type { Answer } from '../../domain/view';
 import { temporalCli } from '../../scripts/binaries.cjs';
 import { Service, type Onboarding } from './a-service';
@@ -120,4 +121,19 @@ describe('A signal typed at the command line', () => {
     await type(onboarding, 'withdrawn', '--input', message);
     expect(await onboarding.handle.result()).toBe('withdrawn');
   });
+});
+
+describe('A start typed by hand', () => {
+  it.each([null, {}, { organisationNumber: '1', application: {} }])(
+    'that is %j fails at once and says why, instead of standing still for ever',
+    async (start) => {
+      const { client } = service.temporal;
+      const started = client.workflow.execute(WORKFLOW_TYPE, {
+        taskQueue: 'agent-onboarding',
+        workflowId: `by-hand-${JSON.stringify(start)}`,
+        args: [start],
+      });
+      await expect(started).rejects.toMatchObject({ cause: { type: 'MalformedStart' } });
+    },
+  );
 });
