@@ -1,0 +1,106 @@
+/** Temporal UI in a real browser, as an operator uses it. Nothing outside this machine is asked for anything. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from '../../scripts/browser';
+
+/** Where the pictures of docs/operators.md go, when they are to be taken anew. */
+const pictures = process.env.SCREENSHOTS;
+
+const switches = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+export class TemporalUi {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly url: string,
+  ) {}
+
+  /** With a profile of its own that goes when it closes. */
+  static async open(url: string): Promise<TemporalUi> {
+    const browser = await chromium.launch({ executablePath: findBrowser(), args: switches });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    // Temporal UI asks Temporal's news feed for headlines.
+    await page.route(
+      ({ hostname }) => hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
+    return new TemporalUi(browser, page, url);
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  /** By the links of docs/operators.md. Gives the ids listed. */
+  async filterBy(query: string): Promise<string[]> {
+    await this.page.goto(`${this.url}/namespaces/default/workflows?query=${encodeURIComponent(query)}`);
+    const ids = this.page.getByRole('link', { name: /^agent-onboarding~/ });
+    await ids.first().waitFor();
+    return ids.allInnerTexts();
+  }
+
+  async openListed(workflowId: string): Promise<void> {
+    await this.page.getByRole('link', { name: workflowId, exact: true }).first().click();
+    await this.page.getByRole('tab', { name: 'User Metadata' }).click();
+  }
+
+  /** Asked for anew until they say so. */
+  async detailsSaying(words: string): Promise<string> {
+    const details = this.page.frameLocator('iframe[title="output"]').locator('main');
+    const said = details.filter({ hasText: words });
+    for (let tries = 0; tries < 30; tries++) {
+      if (await shows(said)) return details.innerText();
+      await this.page.keyboard.press('r');
+    }
+    throw new Error(`The details do not say "${words}" but: ${await details.innerText()}`);
+  }
+
+  /** Every piece of JSON that the details have to be pasted, in order. */
+  pieces(): Promise<string[]> {
+    return this.page.frameLocator('iframe[title="output"]').locator('pre').allInnerTexts();
+  }
+
+  async sendSignal(name: string, json: string, picture?: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More Actions' }).click();
+    await this.page.getByRole('menuitem', { name: 'Send a Signal' }).click();
+    const dialog = this.page.getByRole('dialog').filter({ hasText: 'Send a Signal' });
+    await dialog.getByTestId('signal-select-button').click();
+    await dialog.getByRole('option', { name: new RegExp(`^\\s*${name}\\b`) }).click();
+    const data = dialog.getByRole('textbox', { name: 'Data' });
+    await data.click();
+    await this.page.keyboard.insertText(json);
+    // Left, the field lays the JSON out over more lines, and Submit moves from under the pointer.
+    await dialog.getByRole('heading', { name: 'Input' }).click();
+    if (picture) await this.photograph(picture, { of: dialog });
+    await dialog.getByRole('button', { name: 'Submit' }).click();
+    await dialog.waitFor({ state: 'hidden', timeout: 10_000 }).catch(async () => {
+      throw new Error(`Not sent. The dialog says: ${await dialog.innerText()}`);
+    });
+  }
+
+  /** `height`: of the window, pixels. */
+  async photograph(name: string, { of = this.page.locator('main'), height = 800 } = {}): Promise<void> {
+    if (!pictures) return;
+    mkdirSync(pictures, { recursive: true });
+    await this.page.setViewportSize({ width: 1280, height });
+    await this.page.waitForTimeout(500);
+    await of.screenshot({ path: join(pictures, `${name}.png`) });
+    await this.page.setViewportSize({ width: 1280, height: 800 });
+  }
+}
+
+const shows = (locator: ReturnType<Page['locator']>) =>
+  locator.waitFor({ timeout: 1000 }).then(
+    () => true,
+    () => false,
+  );
