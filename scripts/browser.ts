@@ -15,7 +15,7 @@ const FETCH_WITHIN_MS = 180_000;
 export function findBrowser(): string {
   const named = env.CHROMIUM_PATH;
   if (named && !existsSync(named)) throw new Error(`CHROMIUM_PATH names ${named}, which is not there.`);
-  return named ?? onPath() ?? fetched();
+  return (named || onPath()) ?? fetched();
 }
 
 function onPath(): string | undefined {

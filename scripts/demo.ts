@@ -7,6 +7,7 @@ import { argv, env, exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { apiAt, sandboxAt } from './demo/client';
 import { play, type Played } from './demo/play';
+import { attestantDoesNotAct } from './demo/reminders';
 import { Scene, type Happening } from './demo/scene';
 import { stories, storyNames, type StoryName } from './demo/stories';
 import { startStack } from './stack';
@@ -21,6 +22,7 @@ API_PORT and SANDBOX_PORT, or by API_URL and SANDBOX_URL), or brings up everythi
 Variants:
 ${storyNames.map((name) => `  --${name.padEnd(22)} ${stories[name].about}`).join('\n')}
   --all                    each of these, with a line for each; fails where one does not end as it must
+  --reminders              by skipped time: an attestant reminded, the matter escalated, the order lapsed
 
   --json                   one JSON object a line; the last one of a story tells how it ended
   --help
@@ -34,7 +36,7 @@ interface Place {
 }
 
 function options() {
-  const flags = [...storyNames, 'all', 'json', 'help'];
+  const flags = [...storyNames, 'all', 'reminders', 'json', 'help'];
   const { values } = parseArgs({
     args: argv.slice(2),
     options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }])),
@@ -42,15 +44,20 @@ function options() {
   const asked = values.all ? storyNames : storyNames.filter((name) => values[name]);
   return {
     names: asked.length > 0 ? asked : (['plain'] as StoryName[]),
+    reminders: values.reminders === true,
     json: values.json === true,
     help: values.help === true,
   };
 }
 
 async function main(): Promise<void> {
-  const { names, json, help: askedForHelp } = options();
+  const { names, json, reminders, help: askedForHelp } = options();
   if (askedForHelp) {
     console.log(help);
+    return;
+  }
+  if (reminders) {
+    await playReminders(json);
     return;
   }
   const stopped = new AbortController();
@@ -65,6 +72,14 @@ async function main(): Promise<void> {
     await place.close(failed > 0 && !stopped.signal.aborted);
   }
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+async function playReminders(json: boolean): Promise<void> {
+  const { id, stage, path } = await attestantDoesNotAct((happening) =>
+    console.log(json ? JSON.stringify(happening) : `${happening.on}  ${readable(happening)}`),
+  );
+  const lapsed = { story: 'reminders', outcome: 'lapsed', onboardingId: id, stage, stages: path };
+  console.log(json ? JSON.stringify(lapsed) : `✔ reminders: the order has lapsed, back in ${stage} (${id})`);
 }
 
 /** How many did not end as they must. Of several, only those are told at length. */

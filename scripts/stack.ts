@@ -9,6 +9,7 @@ import { root, temporalCli } from './binaries.cjs';
 import { Child, type ChildPlan, type Death, type Keeper } from './stack/child';
 import { DataFolder } from './stack/data-folder';
 import { expectFree, freePorts, portNames, type PortName, type Ports } from './stack/ports';
+import { sandboxSettings } from './stack/sandbox-settings';
 import { answers, keepClosedOnboardings, type TemporalPlace } from './stack/temporal';
 
 export interface StackOptions {
@@ -124,7 +125,6 @@ function addressesOf(ports: Ports, temporalAddress: string | undefined) {
 
 type Addresses = ReturnType<typeof addressesOf>;
 
-/** The sandbox's own credentials stand in clear: they open nothing else. */
 function settingsOf(
   { api, sandbox, temporal, ui, inbox }: Addresses,
   ports: Ports,
@@ -140,20 +140,7 @@ function settingsOf(
     API_URL: api,
     TEMPORAL_UI_URL: ui,
     INBOX_URL: inbox,
-    PORTAL_URL: `${sandbox}/kundportalen/api`,
-    PORTAL_TOKEN: 'sandbox-portal-token',
-    SCRIVE_URL: `${sandbox}/scrive/api/v2`,
-    SCRIVE_API_TOKEN: 'sandbox-api',
-    SCRIVE_API_SECRET: 'sandbox-api-secret',
-    SCRIVE_ACCESS_TOKEN: 'sandbox-access',
-    SCRIVE_ACCESS_SECRET: 'sandbox-access-secret',
-    SMTP_URL: `smtp://127.0.0.1:${ports.SMTP_PORT}`,
-    MAIL_FROM: 'Inera agentanslutning <agentanslutning@inera.example>',
-    CASE_TEAM_EMAIL: 'handlaggare@inera.example',
-    CASE_TEAM_LEAD_EMAIL: 'teamledare@inera.example',
-    PORTAL_WEB_URL: `${sandbox}/kundportalen/logga-in`,
-    GUIDE_SHOW_ROLES_URL: `${sandbox}/kundportalen/roller`,
-    GUIDE_ADD_USER_URL: `${sandbox}/kundportalen/roller/ny`,
+    ...sandboxSettings({ url: sandbox, smtpUrl: `smtp://127.0.0.1:${ports.SMTP_PORT}` }),
   };
 }
 

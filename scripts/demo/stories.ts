@@ -34,6 +34,16 @@ async function getsAnAccount(scene: Scene): Promise<void> {
   await administrator(scene).assignsRoles();
 }
 
+/** Everybody does what is asked, until the order waits for its attestation. */
+export async function toTheAttestation(scene: Scene): Promise<void> {
+  await applicant(scene).applies();
+  await caseOfficer(scene).approvesApplication();
+  await signatory(scene).signs();
+  await getsAnAccount(scene);
+  await orderer(scene).orders();
+  await caseOfficer(scene).approvesOrder();
+}
+
 async function ordersAndAttests(scene: Scene): Promise<void> {
   await orderer(scene).orders();
   await caseOfficer(scene).approvesOrder();
@@ -43,11 +53,8 @@ async function ordersAndAttests(scene: Scene): Promise<void> {
 const plain: Story = {
   about: 'the routine from the application to the connection',
   async tell(scene) {
-    await applicant(scene).applies();
-    await caseOfficer(scene).approvesApplication();
-    await signatory(scene).signs();
-    await getsAnAccount(scene);
-    await ordersAndAttests(scene);
+    await toTheAttestation(scene);
+    await attestant(scene).attests();
   },
   ...connected,
   stages: [...toTheAgreement, ...withAnAccount, ...fromOrderToConnection],

@@ -18,6 +18,7 @@ import { caseStoreIn } from '../../platform/case-store';
 import { readSettings } from '../../platform/settings';
 import { startSandbox } from '../../sandbox';
 import { temporalCli, temporalTestServer } from '../../scripts/binaries.cjs';
+import { sandboxSettings } from '../../scripts/stack/sandbox-settings';
 import { dependenciesFrom } from '../../worker/dependencies';
 import { addSearchAttributes } from '../../worker/search-attributes';
 import { workerSettings } from '../../worker/settings';
@@ -303,19 +304,6 @@ function settingsFor(sandbox: Sandbox, folder: string): NodeJS.ProcessEnv {
     CASE_STORE: folder,
     CALLBACK_KEY: 'a key of tests, long enough to be one',
     API_URL: 'http://127.0.0.1:9',
-    PORTAL_URL: `${sandbox.url}/kundportalen/api`,
-    PORTAL_TOKEN: 'sandbox-portal-token',
-    SCRIVE_URL: `${sandbox.url}/scrive/api/v2`,
-    SCRIVE_API_TOKEN: 'sandbox-api',
-    SCRIVE_API_SECRET: 'sandbox-api-secret',
-    SCRIVE_ACCESS_TOKEN: 'sandbox-access',
-    SCRIVE_ACCESS_SECRET: 'sandbox-access-secret',
-    SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: 'Inera <anslutning@inera.example>',
-    CASE_TEAM_EMAIL: 'handlaggare@inera.example',
-    CASE_TEAM_LEAD_EMAIL: 'chef@inera.example',
-    PORTAL_WEB_URL: 'https://kundportalen.example',
-    GUIDE_SHOW_ROLES_URL: 'https://guider.example/visa-roller',
-    GUIDE_ADD_USER_URL: 'https://guider.example/lagg-upp-ny-anvandare',
+    ...sandboxSettings(sandbox),
   };
 }

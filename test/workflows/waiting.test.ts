@@ -64,7 +64,7 @@ describe('A wait on', () => {
       mornings('2031-12-04', '2031-12-08', '2031-12-15', '2031-12-22', '2032-01-05', '2032-01-13'),
     );
     expect(await escalations('caseOfficer')).toEqual(mornings('2031-12-08'));
-    expect(await told('caseOfficer', 'väntar')).toEqual(['chef@inera.example']);
+    expect(await told('caseOfficer', 'väntar')).toEqual(['teamledare@inera.example']);
     expect((await waiting.caseOfficer.view()).outcome).toBeUndefined();
   });
 

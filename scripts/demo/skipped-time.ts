@@ -1,0 +1,75 @@
+/** An attestant who does not act: reminded, escalated and lapsed in seconds, on a Temporal server that skips time. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { createApp } from '../../api/app';
+import { CaseFiles } from '../../api/case-files';
+import { Onboardings } from '../../api/onboardings';
+import { serve } from '../../api/server';
+import { caseStoreIn } from '../../platform/case-store';
+import { readSettings } from '../../platform/settings';
+import { startSandbox } from '../../sandbox';
+import { dependenciesFrom } from '../../worker/dependencies';
+import { addSearchAttributes } from '../../worker/search-attributes';
+import { workerSettings } from '../../worker/settings';
+import { createWorker } from '../../worker/worker';
+import { temporalTestServer } from '../binaries.cjs';
+import { sandboxSettings } from '../stack/sandbox-settings';
+import { freePorts } from '../stack/ports';
+import { apiAt, sandboxAt } from './client';
+import { Scene, type Happening } from './scene';
+
+const NAMESPACE = 'default';
+const TASK_QUEUE = 'agent-onboarding';
+
+export interface SkippedTime {
+  scene: Scene;
+  /** So long as `2 days`; what falls due on the way is done on the way. */
+  passes(duration: string): Promise<void>;
+  now(): Promise<Date>;
+  stop(): Promise<void>;
+}
+
+/** Everything in this process, in memory, but the Temporal server. */
+export async function onSkippedTime(tellOf: (happening: Happening) => void): Promise<SkippedTime> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const folder = await mkdtemp(join(tmpdir(), 'agent-onboarding-skipped-'));
+  const [temporal, sandbox, { API_PORT }] = await Promise.all([
+    TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: temporalTestServer() } },
+    }),
+    startSandbox(),
+    freePorts(),
+  ]);
+  const apiUrl = `http://127.0.0.1:${API_PORT}`;
+  const callbackKey = 'of a demo that keeps nothing when it ends';
+  const settings = readSettings(workerSettings, {
+    ...sandboxSettings(sandbox),
+    ...{ CASE_STORE: folder, CALLBACK_KEY: callbackKey, API_URL: apiUrl },
+  });
+  const connection = temporal.nativeConnection;
+  await addSearchAttributes(connection, NAMESPACE);
+  const place = { namespace: NAMESPACE, taskQueue: TASK_QUEUE };
+  const worker = await createWorker({ ...place, connection }, dependenciesFrom(settings));
+  const working = worker.run();
+  const onboardings = new Onboardings({ ...place, address: temporal.address, deadlineMs: 2000 });
+  const caseFiles = new CaseFiles(caseStoreIn(folder));
+  const app = createApp({ onboardings, caseFiles, callbackKey, report: console.error });
+  const api = await serve(app, { host: '127.0.0.1', port: API_PORT });
+  return {
+    scene: new Scene(apiAt(apiUrl), sandboxAt(sandbox.url), tellOf),
+    passes: (duration) => temporal.sleep(duration as '2 days'),
+    now: async () => new Date(await temporal.currentTimeMs()),
+    async stop() {
+      await api.close();
+      await onboardings.close();
+      worker.shutdown();
+      await working;
+      await sandbox.close();
+      await temporal.teardown();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
