@@ -59,7 +59,7 @@ export const messageData = {
   withdrawn: z.strictObject({ by: z.enum(['applicant', 'caseOfficer']), reason: freeText }),
   /** Tries a parked step again now; without `step`, every parked one. */
   stepRetried: z.strictObject({
-    step: z.optional(z.string().check(z.maxLength(100))),
+    step: z.optional(z.string().check(z.maxLength(200))),
     reason: z.optional(freeText),
   }),
   /** Those waited for are reminded now. */

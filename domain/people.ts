@@ -1,6 +1,6 @@
 /** Who an onboarding's people are, each under a key that says nothing of the person. */
 import type { Person } from './application';
-import type { ContactName } from './messages';
+import { contactNames, type ContactName } from './messages';
 import type { Holder, Onboarding } from './onboarding';
 import type { WaitOwner } from './waiting';
 
@@ -15,6 +15,13 @@ export interface Recipient {
 function named({ replacements }: Onboarding, contact: ContactName, { name, email }: Person): Recipient {
   const before = replacements[contact] ?? 0;
   return { key: before > 0 ? `${contact}.${before + 1}` : contact, name, email };
+}
+
+/** Whether somebody else has come after the one of that key. */
+export function hasBeenReplaced({ replacements }: Onboarding, key: string): boolean {
+  const [contact, number = '1'] = key.split('.');
+  const name = contactNames.find((one) => one === contact);
+  return name !== undefined && (replacements[name] ?? 0) + 1 > Number(number);
 }
 
 /** Mailboxes of Inera's case team, whose addresses are settings. */

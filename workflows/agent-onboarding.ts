@@ -11,6 +11,7 @@ import { application, existingAgreementApplication } from '../domain/application
 import { begin, type Onboarding, type OnboardingStart } from '../domain/onboarding';
 import type { OutcomeKind } from '../domain/stages';
 import { Case, now } from './case';
+import { showDetails } from './operators-view';
 import { isContinued, type RunStart } from './continuing';
 import { openDoors } from './doors';
 import { inHouse, providersFor } from './providers';
@@ -18,6 +19,7 @@ import { Routine } from './routine';
 
 export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | undefined> {
   const agentCase = new Case(isContinued(start) ? start.continued : opened(start));
+  agentCase.onChange = () => showDetails(agentCase);
   openDoors(agentCase);
   const story = new CancellationScope();
   agentCase.onEnd = () => story.cancel();

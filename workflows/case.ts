@@ -13,6 +13,8 @@ export class Case {
   shownToOperators = '';
   /** Called when a message has ended the onboarding: whoever is waiting need wait no more. */
   onEnd: () => void = () => undefined;
+  /** Called whenever something has come in, or been found. */
+  onChange: () => void = () => undefined;
   private callsUnderWay = 0;
 
   constructor(public onboarding: Onboarding) {}
@@ -22,15 +24,18 @@ export class Case {
     const ended = this.onboarding.outcome === undefined && next.outcome !== undefined;
     this.onboarding = next;
     if (ended) this.onEnd();
+    this.onChange();
     return outcome;
   }
 
   refuse(what: string, refusal: Refusal): void {
     this.onboarding = refuseMalformed(this.onboarding, what, refusal, now());
+    this.onChange();
   }
 
   found(finding: Finding): void {
     this.onboarding = conclude(this.onboarding, finding, now());
+    this.onChange();
   }
 
   /** What must be over, its result recorded, before a fresh run may begin. */

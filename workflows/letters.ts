@@ -2,7 +2,7 @@
 import type { Patience } from '../activities/contract';
 import type { Letter, LetterFacts, LetterName, Reminder } from '../activities/mail/letters';
 import { roundOf } from '../domain/onboarding';
-import type { Addressee } from '../domain/people';
+import { hasBeenReplaced, type Addressee } from '../domain/people';
 import type { Case } from './case';
 import { getThrough } from './parking';
 import type { Providers } from './providers';
@@ -25,11 +25,22 @@ export function letterSender(agentCase: Case, { sendMail }: Providers, patience:
       const addressee = typeof to === 'string' ? to : to.key;
       const step = `${reminder ? `reminder ${reminder.number} ` : ''}${name} to ${addressee}`;
       if (done.includes(step)) return;
+      const { stage } = agentCase.onboarding;
       const round = roundOf(agentCase.onboarding);
       const letter = { name, caseId, round, organisationName, to, facts };
       const more = { ...(reminder && { reminder }), ...(deadline && { deadline }) };
-      const sent = () => agentCase.found({ finding: 'stepDone', step });
-      const call = () => sendMail.executeWithOptions({ summary: step }, [{ ...letter, ...more } as Letter]);
+      // While it was parked its stage may have been left, or somebody else have come: then nobody waits for it.
+      const isWanted = () =>
+        agentCase.onboarding.stage === stage &&
+        roundOf(agentCase.onboarding) === round &&
+        !hasBeenReplaced(agentCase.onboarding, addressee);
+      const call = async () => {
+        if (isWanted())
+          await sendMail.executeWithOptions({ summary: step }, [{ ...letter, ...more } as Letter]);
+      };
+      const sent = () => {
+        if (isWanted()) agentCase.found({ finding: 'stepDone', step });
+      };
       await getThrough(agentCase, patience, step, call, sent);
     };
   return {

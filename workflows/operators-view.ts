@@ -11,11 +11,9 @@ const key = <N extends keyof typeof searchAttributes>(name: N) =>
   defineSearchAttributeKey(name, searchAttributes[name]);
 
 /**
- * Attributes are told once for each transition: an upsert is an event, and what has not changed is not sent. Details
- * cost nothing: they stand in the worker's memory until Temporal UI asks for them by a query.
+ * Attributes are told once for each transition: an upsert is an event, and what has not changed is not sent.
  */
 export function showOperators(agentCase: Case): void {
-  showDetails(agentCase);
   const pairs = attributesOf(agentCase.onboarding);
   const shown = JSON.stringify(pairs);
   if (shown === agentCase.shownToOperators) return;
@@ -23,7 +21,8 @@ export function showOperators(agentCase: Case): void {
   upsertSearchAttributes(pairs);
 }
 
-function showDetails({ onboarding }: Case): void {
+/** At every change: they cost nothing, as they stand in the worker's memory until Temporal UI asks for them. */
+export function showDetails({ onboarding }: Case): void {
   setCurrentDetails(detailsOf(onboarding));
 }
 

@@ -54,9 +54,13 @@ export async function park(
   const retryAt = passes ? { retryAt: new Date(Date.now() + pause).toISOString() } : {};
   agentCase.found({ finding: 'stepParked', parked: { step, failure, ...retryAt } });
   showOperators(agentCase);
-  const hastened = () => agentCase.onboarding.parked.find((one) => one.step === step)?.hastened ?? false;
-  if (passes) await condition(hastened, pause);
-  else await condition(hastened);
+  // A message that has led to another stage has taken the parking away with it: nothing would ever hasten it.
+  const over = () => {
+    const parked = agentCase.onboarding.parked.find((one) => one.step === step);
+    return !parked || (parked.hastened ?? false);
+  };
+  if (passes) await condition(over, pause);
+  else await condition(over);
   await continueAsNewIfSuggested(agentCase);
 }
 

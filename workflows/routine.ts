@@ -142,9 +142,11 @@ export class Routine {
         type: failureTypes.agreementEndedOutside,
         message: 'a retry makes a new signing round',
       };
+      const round = roundOf(this.onboarding);
       await park(this.agentCase, this.patience, 'agreementSigning', failure);
       resume(this.agentCase, 'agreementSigning');
-      this.agentCase.found({ finding: 'agreementEndedOutside' });
+      // A replaced signatory has begun a new round meanwhile.
+      if (roundOf(this.onboarding) === round) this.agentCase.found({ finding: 'agreementEndedOutside' });
     }
     this.agentCase.found({ finding: 'lookedInto', messageIds: asked.map(({ messageId }) => messageId) });
   }

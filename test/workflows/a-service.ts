@@ -145,6 +145,8 @@ export class Service {
 export class Onboarding {
   orderer = '';
   attestant = '';
+  /** Of whoever was given the role last. */
+  readonly emails = { orderer: '', attestant: '' };
 
   constructor(
     private readonly service: Service,
@@ -243,6 +245,7 @@ export class Onboarding {
       roles: [role],
     });
     this[role] = user.userId;
+    this.emails[role] = email;
     return email;
   }
 

@@ -95,4 +95,48 @@ describe('A step that does not get through', () => {
     const { agreement } = await onboarding.until('a new round', ({ agreement: now }) => now?.round === 2);
     expect(agreement?.documentId).not.toBe(documentId);
   });
+
+  it('that is overtaken by a new signing round holds nothing up', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    const documentId = (await onboarding.view()).agreement?.documentId;
+    await service.sandboxCall('POST', `/_sandbox/documents/${documentId}/end`, { status: 'canceled' });
+    await onboarding.send('contractSigned', {});
+    await parked(onboarding, 'agreementSigning');
+    const person = { name: 'Nina Ny', email: 'nina@vardsystem.example' };
+    await onboarding.send('contactReplaced', { contact: 'signatory1', person, reason: 'Slutat' });
+    await onboarding.haveMailed(person.email, 'Agentavtal');
+    expect((await onboarding.view()).agreement?.round).toBe(2);
+  });
+
+  it('that is a letter is dropped when its stage is left, and holds nothing up', async () => {
+    const onboarding = await (await service.apply()).carriedTo('ordering');
+    await service.fault('smtp', 'deliver');
+    await onboarding.order();
+    await service.temporal.sleep('25 minutes');
+    await parked(onboarding, 'orderToReview to caseTeam');
+    await onboarding.send('ineraApproved', { decision: 'approved' });
+    await service.mendAll();
+    await onboarding.waitingIn('attestation');
+    await onboarding.haveMailed(onboarding.emails.attestant, 'att hantera');
+    expect(await onboarding.mailed('handlaggare@inera.example', 'Beställning att granska')).toHaveLength(0);
+  });
+
+  it('that is a letter to somebody who has been replaced is not sent to the old address', async () => {
+    const onboarding = await service.apply();
+    await onboarding.waitingIn('applicationReview');
+    await service.fault('smtp', 'deliver');
+    await onboarding.send('applicationDecided', {
+      decision: 'completionRequested',
+      reason: 'Vilket system?',
+    });
+    await onboarding.waitingIn('applicationCompletion');
+    await service.temporal.sleep('25 minutes');
+    await parked(onboarding, 'completionRequested to applicant');
+    const person = { name: 'Nina Ny', email: 'nina@vardsystem.example' };
+    await onboarding.send('contactReplaced', { contact: 'applicant', person, reason: 'Slutat' });
+    await service.mendAll();
+    await onboarding.send('stepRetried', {});
+    await onboarding.haveMailed(person.email, 'kompletteras');
+    expect(await onboarding.mailed('anna@vardsystem.example', 'kompletteras')).toHaveLength(0);
+  });
 });
