@@ -5,27 +5,33 @@ import { Cases } from './cases';
 import type { Onboardings } from './onboardings';
 import { answerWithProblem, nothingHere } from './problems';
 import { healthRoutes } from './routes/health';
+import { listRoutes } from './routes/lists';
 import { messageRoutes } from './routes/messages';
 import { onboardingRoutes } from './routes/onboardings';
 import { webhookRoutes } from './routes/webhooks';
+import { Visibility, type VisibilityBounds } from './visibility';
 
 export interface Dependencies {
   onboardings: Onboardings;
   caseFiles: CaseFiles;
-  /** Seals the addresses that providers call back. */
+  /** Seals the addresses that providers call back, and the cursors of lists. */
   callbackKey: string;
   /** Told of bugs alone. */
   report: (error: unknown) => void;
+  visibilityBounds?: Partial<VisibilityBounds>;
 }
 
-export function createApp({ onboardings, caseFiles, callbackKey, report }: Dependencies): Express {
+export function createApp(dependencies: Dependencies): Express {
+  const { onboardings, caseFiles, callbackKey, report, visibilityBounds } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   const router = express.Router({ caseSensitive: true, strict: true });
   const cases = new Cases(onboardings, caseFiles);
+  const visibility = new Visibility(onboardings, callbackKey, visibilityBounds);
   healthRoutes(router, onboardings);
-  onboardingRoutes(router, cases);
+  onboardingRoutes(router, cases, visibility);
+  listRoutes(router, visibility);
   messageRoutes(router, cases);
   webhookRoutes(router, cases, callbackKey);
   app.use((_req, res, next) => {

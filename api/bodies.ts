@@ -2,11 +2,11 @@
 import * as z from 'zod/mini';
 import { application, existingAgreementApplication, userId, type Person } from '../domain/application';
 import { REFERENCE } from '../domain/identifiers';
-import { messageData, messageId } from '../domain/messages';
+import { messageData } from '../domain/messages';
 import { canReceiveSms, organisationNumberIn } from './numbers';
 import { Problem } from './problems';
 
-const organisationNumber = z.pipe(
+export const organisationNumber = z.pipe(
   z.string(),
   z.transform((text, context) => {
     const found = organisationNumberIn(text);
@@ -17,7 +17,20 @@ const organisationNumber = z.pipe(
   }),
 );
 
-const reference = z.optional(z.string().check(z.regex(REFERENCE, "1–40 letters, digits, '.', '_' or '-'")));
+export const reference = z.optional(
+  z.string().check(z.regex(REFERENCE, "1–40 letters, digits, '.', '_' or '-'")),
+);
+
+type Where = (string | number)[];
+
+const mobilesReceiveSms = <T>(peopleOf: (body: T) => [Where, Person][]) =>
+  z.superRefine<T>((body, context) => {
+    for (const [where, { mobile }] of peopleOf(body)) {
+      if (mobile === undefined || canReceiveSms(mobile)) continue;
+      const message = 'a number that can receive SMS, in E.164';
+      context.addIssue({ code: 'custom', path: [...where, 'mobile'], message, input: undefined });
+    }
+  });
 
 interface WithPeople {
   applicant: Person;
@@ -25,18 +38,11 @@ interface WithPeople {
   contacts?: { administrator: Person; agreementContact: Person } | undefined;
 }
 
-const mobilesReceiveSms = z.superRefine<WithPeople>(({ applicant, signatories = [], contacts }, context) => {
-  const people: [where: (string | number)[], one: Person][] = [
-    [['applicant'], applicant],
-    ...signatories.map((one, index): [(string | number)[], Person] => [['signatories', index], one]),
-    ...Object.entries(contacts ?? {}).map(([role, one]): [string[], Person] => [['contacts', role], one]),
-  ];
-  for (const [where, { mobile }] of people) {
-    if (mobile === undefined || canReceiveSms(mobile)) continue;
-    const message = 'a number that can receive SMS, in E.164';
-    context.addIssue({ code: 'custom', path: [...where, 'mobile'], message, input: undefined });
-  }
-});
+const peopleReceiveSms = mobilesReceiveSms<WithPeople>(({ applicant, signatories = [], contacts = {} }) => [
+  [['applicant'], applicant],
+  ...signatories.map((one, index): [Where, Person] => [['signatories', index], one]),
+  ...Object.entries(contacts).map(([role, one]): [Where, Person] => [['contacts', role], one]),
+]);
 
 /** A new onboarding: an application in full, or one that refers to an agreement signed before. */
 export const newOnboarding = z
@@ -52,14 +58,15 @@ export const newOnboarding = z
       reference,
     }),
   ])
-  .check(mobilesReceiveSms);
+  .check(peopleReceiveSms);
 
 export const messageBodies = {
   ...messageData,
-  applicationCompleted: application.check(mobilesReceiveSms),
+  applicationCompleted: application.check(peopleReceiveSms),
+  contactReplaced: messageData.contactReplaced.check(
+    mobilesReceiveSms<{ person: Person }>(({ person }) => [[['person'], person]]),
+  ),
 };
-
-export const eventsQuery = z.strictObject({ messageId: z.optional(messageId) });
 
 /** `On-Behalf-Of`: the portal's id of the person who acted there. */
 export const onBehalfOf = z.optional(userId);

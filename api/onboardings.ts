@@ -1,6 +1,6 @@
 /**
- * Onboardings as Temporal has them. The only file of the API that knows Temporal: what it throws is a Problem, or a
- * bug. Every call has a deadline.
+ * Onboardings as Temporal has them, one at a time. With visibility.ts, which lists them, the only file of the API that
+ * knows Temporal: what it throws is a Problem, or a bug. Every call has a deadline.
  */
 import {
   Client,
@@ -47,7 +47,7 @@ export type Started = OnboardingStart & { caseId: string };
 export type Sent = Envelope & { messageId: string; fingerprint: string };
 
 /** What a start leaves beside the history. */
-interface Memo {
+export interface Memo {
   caseId?: string;
   fingerprint?: string;
   organisationName?: string;
@@ -56,12 +56,15 @@ interface Memo {
 /** gRPC: the server finds that the request itself is wrong. Every other failure says "not now". */
 const INVALID_ARGUMENT = 3;
 
-const attribute = {
+export const attribute = {
   stage: defineSearchAttributeKey('OnboardingStage', searchAttributes.OnboardingStage),
   waitingFor: defineSearchAttributeKey('WaitingFor', searchAttributes.WaitingFor),
   waitingSince: defineSearchAttributeKey('WaitingSince', searchAttributes.WaitingSince),
   dueAt: defineSearchAttributeKey('DueAt', searchAttributes.DueAt),
   blockedStep: defineSearchAttributeKey('BlockedStep', searchAttributes.BlockedStep),
+  escalated: defineSearchAttributeKey('Escalated', searchAttributes.Escalated),
+  service: defineSearchAttributeKey('Service', searchAttributes.Service),
+  outcome: defineSearchAttributeKey('OnboardingOutcome', searchAttributes.OnboardingOutcome),
   organisationNumber: defineSearchAttributeKey('OrganisationNumber', searchAttributes.OrganisationNumber),
   reference: defineSearchAttributeKey('Reference', searchAttributes.Reference),
 };
@@ -99,7 +102,7 @@ export class Onboardings {
     try {
       // A worker registers them before it polls; on a new server none may have yet.
       await this.startWith(start, fingerprint, attributesOf(start)).catch((error: unknown) => {
-        if (codeOf(error) !== INVALID_ARGUMENT) throw error;
+        if (!blamesRequest(error)) throw error;
         return this.startWith(start, fingerprint, []);
       });
       return true;
@@ -192,14 +195,14 @@ export class Onboardings {
   }
 
   /** @throws Problem where the server cannot be reached or says "not now"; all else as it is. */
-  private async call<T>(ask: () => Promise<T>): Promise<T> {
+  async call<T>(ask: (client: Client) => Promise<T>): Promise<T> {
     try {
-      return await this.client.withDeadline(this.deadline(), ask);
+      return await this.client.withDeadline(this.deadline(), () => ask(this.client));
     } catch (error) {
       if (!isNotNow(error)) throw error;
       throw new Problem(
         'temporalUnavailable',
-        'Send the same request again, under the same Idempotency-Key.',
+        'Send the same request again; a write, under the same Idempotency-Key.',
       );
     }
   }
@@ -240,10 +243,13 @@ function notTaken({ cause }: WorkflowUpdateFailedError): 'closed' | 'noAnswer' {
   return type === 'AcceptedUpdateCompletedWorkflow' ? 'closed' : 'noAnswer';
 }
 
+/** Such as a search attribute that no worker has told the server of yet. */
+export const blamesRequest = (error: unknown) => codeOf(error) === INVALID_ARGUMENT;
+
 /** Every gRPC failure but one that blames the request. */
 function isNotNow(error: unknown): boolean {
-  const code = codeOf(error);
-  return error instanceof NamespaceNotFoundError || (code !== undefined && code !== INVALID_ARGUMENT);
+  const told = codeOf(error) !== undefined && !blamesRequest(error);
+  return error instanceof NamespaceNotFoundError || told;
 }
 
 /** Whatever the server, or a worker through it, says went wrong: no bug of ours. */

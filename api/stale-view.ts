@@ -29,7 +29,8 @@ export interface LastKnown {
   blockedStep: string | undefined;
 }
 
-const isStage = (stage: string | undefined): stage is Stage => stage !== undefined && stage in stageLabels;
+export const isStage = (stage: string | undefined): stage is Stage =>
+  stage !== undefined && stage in stageLabels;
 
 export function staleView(id: string, known: LastKnown): StaleView {
   const { organisationNumber = '', reference } = parseOnboardingId(id) ?? {};

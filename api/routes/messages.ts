@@ -19,6 +19,11 @@ const routes: [method: 'post' | 'put', path: string, name: MessageName][] = [
   ['post', 'attestation', 'attested'],
   ['post', 'withdrawal', 'withdrawn'],
   ['post', 'retry', 'stepRetried'],
+  ['post', 'reminder', 'reminderRequested'],
+  ['put', 'deadline', 'deadlineMoved'],
+  ['put', 'contact', 'contactReplaced'],
+  ['post', 'pause', 'waitPaused'],
+  ['post', 'resume', 'waitResumed'],
 ];
 
 export function messageRoutes(router: Router, cases: Cases): void {

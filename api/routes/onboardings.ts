@@ -1,16 +1,22 @@
-/** Onboardings as a resource: opened, looked at, and their audit trail. */
+/** Onboardings as a resource: opened, listed, looked at, and their audit trail. */
 import type { Router } from 'express';
-import { eventsQuery, newOnboarding, wellFormed } from '../bodies';
+import { newOnboarding, wellFormed } from '../bodies';
 import { caseIdOf, fingerprintOf, messageIdOf } from '../idempotency';
 import type { Cases } from '../cases';
+import { eventsQuery, onboardingsQuery } from '../queries';
+import type { Visibility } from '../visibility';
 import { idIn } from './id';
 import { resource } from './resource';
 
 const ALL = '/v1/onboardings';
 export const ONE = `${ALL}/:id`;
 
-export function onboardingRoutes(router: Router, cases: Cases): void {
+export function onboardingRoutes(router: Router, cases: Cases, visibility: Visibility): void {
   resource(router, ALL, {
+    async get(req, res) {
+      const { limit, cursor, ...filter } = wellFormed(onboardingsQuery, req.query, 'query');
+      res.json(await visibility.page(filter, limit, cursor));
+    },
     async post(req, res) {
       const caseId = caseIdOf(messageIdOf(req, ALL));
       const body = wellFormed(newOnboarding, req.body);

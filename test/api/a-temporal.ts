@@ -2,14 +2,18 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createCaseFileActivities } from '../../activities/case-file';
-import { parseOnboardingId, workflowIdOf } from '../../domain/identifiers';
+import { onboardingIdOf, parseOnboardingId, workflowIdOf, WORKFLOW_TYPE } from '../../domain/identifiers';
 import type { Onboarding } from '../../domain/onboarding';
 import { temporalCli } from '../../scripts/binaries.cjs';
 import { registerSearchAttributes } from '../../worker/search-attributes';
 import { bundleWorkflows, payloadConverterPath } from '../../worker/workflow-bundle';
 import { EMPTY_NAMESPACE, TASK_QUEUE, type Api } from './an-api';
+import type { Start } from './doors-alone';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** One for each process: bundling takes seconds. */
+let bundle: ReturnType<typeof bundleWorkflows> | undefined;
 
 export class Temporal {
   private worker: { stop(): Promise<void> } | undefined;
@@ -19,16 +23,16 @@ export class Temporal {
     private readonly workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>,
   ) {}
 
-  static async started(): Promise<Temporal> {
+  static async started(serverArgs: string[] = []): Promise<Temporal> {
     const [server, workflowBundle] = await Promise.all([
       TestWorkflowEnvironment.createLocal({
         server: {
           executable: { type: 'existing-path', path: temporalCli() },
           log: { format: 'json', level: 'never' },
-          extraArgs: ['--namespace', EMPTY_NAMESPACE],
+          extraArgs: ['--namespace', EMPTY_NAMESPACE, ...serverArgs],
         },
       }),
-      bundleWorkflows(require.resolve('./doors-alone')),
+      (bundle ??= bundleWorkflows(require.resolve('./doors-alone'))),
     ]);
     await registerSearchAttributes(server.nativeConnection, 'default');
     return new Temporal(server, workflowBundle);
@@ -58,6 +62,18 @@ export class Temporal {
     const key = parseOnboardingId(id);
     if (!key) throw new Error('That is no id of an onboarding.');
     return this.server.client.workflow.getHandle(workflowIdOf(key));
+  }
+
+  /** One that stands so already, its memo as the API leaves it. Gives its id. */
+  async holds(onboarding: Onboarding, more: { again?: true } = {}): Promise<string> {
+    const { caseId, organisationName } = onboarding;
+    await this.server.client.workflow.start<(start: Start) => Promise<unknown>>(WORKFLOW_TYPE, {
+      taskQueue: TASK_QUEUE,
+      workflowId: workflowIdOf(onboarding),
+      memo: { caseId, fingerprint: 'f', organisationName },
+      args: [{ continued: onboarding, ...more }],
+    });
+    return onboardingIdOf(onboarding, caseId);
   }
 
   /** What the complete workflow does at its end. */

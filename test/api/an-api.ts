@@ -7,6 +7,7 @@ import { createApp } from '../../api/app';
 import { CaseFiles } from '../../api/case-files';
 import { Onboardings, type TemporalPlace } from '../../api/onboardings';
 import { serve, type Serving } from '../../api/server';
+import type { VisibilityBounds } from '../../api/visibility';
 import { caseStoreIn, type CaseStore } from '../../platform/case-store';
 import { anApplication } from '../domain/an-onboarding';
 
@@ -75,7 +76,17 @@ export class Api {
     return Api.at({ address, namespace: EMPTY_NAMESPACE, deadlineMs: 2000 }, this.folder);
   }
 
-  private static async at(place: Omit<TemporalPlace, 'taskQueue'>, folder: string): Promise<Api> {
+  /** One more before the same server, that asks otherwise of it. */
+  bounded(address: string, visibilityBounds: Partial<VisibilityBounds>): Promise<Api> {
+    const place = { address, namespace: 'default', deadlineMs: 2000 };
+    return Api.at(place, this.folder, visibilityBounds);
+  }
+
+  private static async at(
+    place: Omit<TemporalPlace, 'taskQueue'>,
+    folder: string,
+    visibilityBounds: Partial<VisibilityBounds> = {},
+  ): Promise<Api> {
     const caseStore = caseStoreIn(folder);
     const onboardings = new Onboardings({ ...place, taskQueue: TASK_QUEUE });
     const bugs: unknown[] = [];
@@ -84,6 +95,7 @@ export class Api {
       caseFiles: new CaseFiles(caseStore),
       callbackKey: CALLBACK_KEY,
       report: (error) => bugs.push(error),
+      visibilityBounds,
     });
     const serving = await serve(app, { host: '127.0.0.1', port: 0 });
     return new Api(serving, onboardings, folder, caseStore, bugs);

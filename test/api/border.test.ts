@@ -27,6 +27,9 @@ describe('Without a Temporal server', () => {
     ['opening', () => api.post('/v1/onboardings', aBody())],
     ['looking', () => api.get(ONE)],
     ['the audit trail', () => api.get(`${ONE}/events`)],
+    ['a list', () => api.get('/v1/onboardings?stage=ordering')],
+    ["a role's tasks", () => api.get('/v1/tasks?role=orderer')],
+    ['counts', () => api.get('/v1/stages')],
     ['a message', () => api.post(`${ONE}/application-decision`, approved)],
     ['a callback', () => api.post(`/v1/webhooks/e-signature/${callbackToken(CALLBACK_KEY, ID)}`)],
   ])('%s is answered with 503 and when to come again', async (_what, ask) => {
@@ -121,6 +124,28 @@ describe('A body', () => {
     expect(answer.body.errors).toContainEqual({ where, rule: 'a number that can receive SMS, in E.164' });
   });
 
+  it('of a new contact with a fixed line is refused, as in an application', async () => {
+    const answer = await api.put(`${ONE}/contact`, {
+      contact: 'administrator',
+      person: fixed,
+      reason: 'Slutat',
+    });
+    expect(answer).toMatchObject(problem('malformed', 400));
+    expect(answer.body.errors).toEqual([
+      { where: 'person.mobile', rule: 'a number that can receive SMS, in E.164' },
+    ]);
+  });
+
+  it.each([
+    ['POST', 'reminder', {}],
+    ['POST', 'pause', { reason: ' ' }],
+    ['POST', 'resume', { reason: 'Åter', extra: 1 }],
+    ['PUT', 'deadline', { reason: 'Semester', deadline: '2026-12-24' }],
+    ['PUT', 'contact', { reason: 'Slutat', contact: 'signatory6', person: { name: 'A', email: 'a@x.se' } }],
+  ])('of %s %s that is not well-formed is refused', async (method, path, body) => {
+    expect(await api.ask(method, `${ONE}/${path}`, body)).toMatchObject(problem('malformed', 400));
+  });
+
   it.each([
     ['a personal identity number', { organisationNumber: '121212-1212' }],
     ['no signatories', { signatories: [] }],
@@ -172,7 +197,10 @@ describe('An address', () => {
   });
 
   it.each([
-    ['DELETE', '/v1/onboardings', 'POST'],
+    ['DELETE', '/v1/onboardings', 'GET, HEAD, POST'],
+    ['POST', '/v1/tasks', 'GET, HEAD'],
+    ['POST', '/v1/stages', 'GET, HEAD'],
+    ['POST', `${ONE}/deadline`, 'PUT'],
     ['PATCH', ONE, 'GET, HEAD'],
     ['GET', `${ONE}/order`, 'POST'],
     ['POST', `${ONE}/application`, 'PUT'],
