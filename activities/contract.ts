@@ -126,7 +126,7 @@ export interface SigningToStart {
   digest: string;
 }
 
-export type SigningStarted =
+type SigningStarted =
   | {
       outcome: 'started';
       orderRef: string;
@@ -170,7 +170,7 @@ export interface CodeToSend {
   sending: number;
 }
 
-export type CodeSending =
+type CodeSending =
   /** `digest`: what `codeDigest` makes of the right code. */
   | { outcome: 'sent'; messageId: string; maskedNumber: string; digest: string }
   /** The portal has no number of a mobile for this person. */

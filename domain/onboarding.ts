@@ -194,8 +194,9 @@ export function changeWait(onboarding: Onboarding, change: (wait: Wait) => Wait)
   return onboarding.wait ? { ...onboarding, wait: change(onboarding.wait) } : onboarding;
 }
 
+/** What was parked is not tried again; what closes the case may park in its turn. */
 export function end(onboarding: Onboarding, outcome: Outcome): Onboarding {
-  return { ...onboarding, outcome };
+  return { ...onboarding, outcome, parked: [] };
 }
 
 /** Ordering opens where both roles are held; where one has been lost, the administrator is waited for first. */

@@ -298,6 +298,11 @@ describe('The routine', () => {
       expect(told.onboarding.parked).toEqual([]);
     });
 
+    it('a withdrawal leaves nothing of the routine parked', () => {
+      const told = signing().find({ finding: 'stepParked', parked: { step: 'drawUpAgreement', failure } });
+      expect(told.send('withdrawn', { by: 'applicant', reason: 'Nej' }).onboarding.parked).toEqual([]);
+    });
+
     it('stepRetried where nothing is parked is refused', () => {
       expect(signing().send('stepRetried', {}).refusedAs()).toBe('nothingParked');
     });
