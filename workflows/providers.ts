@@ -1,5 +1,10 @@
 /** The outside world as the routine calls it: activities by what a repeated call risks, each with its patience. */
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type {
   AgreementActivities,
   CalendarActivities,
@@ -16,6 +21,14 @@ export const inHouse = proxyLocalActivities<CalendarActivities & SettingsActivit
 });
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' };
+
+/** What an operator reads beside the call in Temporal UI. */
+function saying<I, O>(
+  summary: string,
+  activity: { executeWithOptions(options: ActivityOptions, args: [I]): Promise<O> },
+) {
+  return (input: I): Promise<O> => activity.executeWithOptions({ summary }, [input]);
+}
 
 export function providersFor({ parkAfterMinutes }: Patience) {
   const untilParked = { retry, scheduleToCloseTimeout: `${parkAfterMinutes} minutes` } as const;
@@ -50,9 +63,18 @@ export function providersFor({ parkAfterMinutes }: Patience) {
     ...untilParked,
     startToCloseTimeout: '30 seconds',
   });
-  const reads = { findAgent, lookAtRoles, lookAtAttestant, lookAtAgreement };
-  const acts = { sendMail, drawUpAgreement, cancelAgreement, openAccount, handOver, writeCaseFile };
-  return { ...reads, ...acts };
+  return {
+    sendMail,
+    findAgent: saying("look for the agent's account and agreement", findAgent),
+    lookAtRoles: saying('look who holds the roles', lookAtRoles),
+    lookAtAttestant: saying('look at role and log-in of who attests', lookAtAttestant),
+    lookAtAgreement: saying('look whether the agreement is signed', lookAtAgreement),
+    drawUpAgreement: saying('draw up the agreement for signing', drawUpAgreement),
+    cancelAgreement: saying('cancel the agreement document', cancelAgreement),
+    openAccount: saying('open the agent account in Kundportalen', openAccount),
+    handOver: saying('hand the attested order over', handOver),
+    writeCaseFile: saying('keep the case file', writeCaseFile),
+  };
 }
 
 export type Providers = ReturnType<typeof providersFor>;

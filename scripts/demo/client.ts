@@ -38,6 +38,7 @@ const routes = {
   ineraApproved: { method: 'POST', path: 'order-decision' },
   attested: { method: 'POST', path: 'attestation' },
   withdrawn: { method: 'POST', path: 'withdrawal' },
+  reminderRequested: { method: 'POST', path: 'reminder' },
 } satisfies Partial<Record<MessageName, { method: 'POST' | 'PUT'; path: string }>>;
 
 export type Api = ReturnType<typeof apiAt>;

@@ -26,10 +26,10 @@ const TASK_QUEUE = 'agent-onboarding';
 
 export interface SkippedTime {
   scene: Scene;
-  /** So long as `2 days`; what falls due on the way is done on the way. */
-  passes(duration: string): Promise<void>;
-  now(): Promise<Date>;
-  stop(): Promise<void>;
+  /** What falls due on the way is done on the way. */
+  passes: (duration: '1 day') => Promise<void>;
+  now: () => Promise<Date>;
+  stop: () => Promise<void>;
 }
 
 /** Everything in this process, in memory, but the Temporal server. */
@@ -60,7 +60,7 @@ export async function onSkippedTime(tellOf: (happening: Happening) => void): Pro
   const api = await serve(app, { host: '127.0.0.1', port: API_PORT });
   return {
     scene: new Scene(apiAt(apiUrl), sandboxAt(sandbox.url), tellOf),
-    passes: (duration) => temporal.sleep(duration as '2 days'),
+    passes: (duration) => temporal.sleep(duration),
     now: async () => new Date(await temporal.currentTimeMs()),
     async stop() {
       await api.close();

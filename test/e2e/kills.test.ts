@@ -8,6 +8,7 @@ import {
   signatory,
 } from '../../scripts/demo/people';
 import { play } from '../../scripts/demo/play';
+import { until } from '../../scripts/demo/scene';
 import { stories, type Story } from '../../scripts/demo/stories';
 import type { Stack } from '../../scripts/stack';
 import { aStack, removeStack, sceneOn, STARTS_WITHIN } from './a-stack';
@@ -62,6 +63,28 @@ describe('Killed by SIGKILL in mid-onboarding and started again', () => {
       await attestant(scene).attests();
     });
     await play(story, sceneOn(stack));
+  }, 150_000);
+
+  it('the worker around a reminder: it is one reminder all the same', async () => {
+    const scene = sceneOn(stack);
+    await applicant(scene).applies();
+    await caseOfficer(scene).approvesApplication();
+    const view = await scene.reaches('agreementSigning');
+    await scene.isMailed('signatory', view);
+    await fetch(`${stack.sandboxUrl}/_sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider: 'smtp', endpoint: 'deliver', fault: 'dropAfterActing', times: 1 }),
+    });
+    await scene.api.send(scene.onboardingId, 'reminderRequested', { reason: 'Semester' });
+    const reminders = async () =>
+      (await scene.mails()).filter(({ subject }) => subject.startsWith('Påminnelse'));
+    await until('the reminder to be on its way', async () =>
+      (await reminders()).length > 0 ? true : undefined,
+    );
+    await killAndRestart('worker');
+    await until('it to be told', async () => ((await scene.view()).remindersSent === 1 ? true : undefined));
+    expect(await reminders()).toHaveLength(1);
   }, 150_000);
 
   it('a process that nobody told to end is told of, by name', async () => {
