@@ -44,7 +44,10 @@ describe('A wait', () => {
     expect((await onboarding.view()).outcome).toBeUndefined();
 
     await onboarding.send('waitResumed', { reason });
-    const resumed = await onboarding.until('moved on', (view) => view.dueAt !== undefined && view.dueAt !== dueAt);
+    const resumed = await onboarding.until(
+      'moved on',
+      (view) => view.dueAt !== undefined && view.dueAt !== dueAt,
+    );
     const days = (Date.parse(resumed.dueAt!) - Date.parse(dueAt!)) / (24 * 3_600_000);
     expect(days).toBeGreaterThan(80);
     expect(days).toBeLessThan(100);
