@@ -150,12 +150,7 @@ const orderCorrected: Story = {
 const declinedAttestation: Story = {
   about: 'the attestant declines, and the orderer orders again',
   async tell(scene) {
-    await applicant(scene).applies();
-    await caseOfficer(scene).approvesApplication();
-    await signatory(scene).signs();
-    await getsAnAccount(scene);
-    await orderer(scene).orders();
-    await caseOfficer(scene).approvesOrder();
+    await toTheAttestation(scene);
     await attestant(scene).declines('Fel kostnadsställe.');
     await ordersAndAttests(scene);
   },
