@@ -41,8 +41,6 @@ export interface Wait extends WaitPlan {
   since: string;
   /** How many of `reminders` have passed. */
   remindersPassed: number;
-  /** How many had passed before `reminders` were planned. */
-  remindersPlannedBefore?: number;
   /** How many have been sent: several that fall due while nobody is at work are one. */
   remindersSent: number;
   /** Somebody asks for one now. */
@@ -103,8 +101,7 @@ export function reminded(wait: Wait, at: string): Wait {
 /** The next reminders of a wait that goes on without end. */
 export function withMoreReminders(wait: Wait, { reminders, goesOn }: WaitPlan): Wait {
   const { goesOn: _before, ...kept } = wait;
-  const remindersPlannedBefore = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
-  return { ...kept, reminders, ...(goesOn && { goesOn }), remindersPassed: 0, remindersPlannedBefore };
+  return { ...kept, reminders, ...(goesOn && { goesOn }), remindersPassed: 0 };
 }
 
 /** The clock goes again: what was planned has been moved by the working days for which it stood still. */

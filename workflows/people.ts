@@ -127,7 +127,7 @@ async function planOn(agentCase: Case): Promise<void> {
   const { wait } = agentCase.onboarding;
   if (!wait?.goesOn || wait.remindersPassed < wait.reminders.length) return;
   const stage = agentCase.onboarding.stage as WaitStage;
-  const remindersPassed = (wait.remindersPlannedBefore ?? 0) + wait.reminders.length;
-  const plan = await inHouse.planWait({ stage, owner: wait.owner, since: wait.since, remindersPassed });
+  const lastReminder = wait.reminders.at(-1) ?? wait.since;
+  const plan = await inHouse.planWait({ stage, owner: wait.owner, since: wait.since, lastReminder });
   agentCase.found({ finding: 'remindersPlanned', plan });
 }

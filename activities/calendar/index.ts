@@ -17,8 +17,8 @@ export interface WaitToPlan {
   owner: WaitOwner;
   /** The wait's beginning, ISO 8601. */
   since: string;
-  /** How many reminders of this wait have passed already: those after them are planned. */
-  remindersPassed?: number;
+  /** The last one planned so far, of a wait that goes on without end: those after it are planned. */
+  lastReminder?: string;
 }
 
 export interface WaitToMove {
@@ -48,9 +48,10 @@ const REMINDERS_AT_A_TIME = 12;
 export function createCalendar(rules: WaitingRules = readWaitingRules()) {
   return {
     /** Reminders and escalation leave at 09:00 of their day, a deadline is the end of its day, in Stockholm. */
-    planWait: ({ stage, owner, since, remindersPassed = 0 }: WaitToPlan): Promise<WaitPlan> => {
+    planWait: ({ stage, owner, since, lastReminder }: WaitToPlan): Promise<WaitPlan> => {
       const rule = rules[ruleFor(stage, owner)];
-      const reminders = reminderDays(rule, remindersPassed).map((days) => morningAfter(since, days));
+      const days = lastReminder === undefined ? firstReminders(rule) : furtherReminders(rule);
+      const reminders = days.map((day) => morningAfter(lastReminder ?? since, day));
       return Promise.resolve({
         reminders,
         ...(rule.thenEvery !== undefined && { goesOn: true as const }),
@@ -76,10 +77,16 @@ export function createCalendar(rules: WaitingRules = readWaitingRules()) {
   };
 }
 
-function reminderDays({ remindAfter, thenEvery }: WaitingRule, passed: number): number[] {
-  const days = [...remindAfter];
-  while (thenEvery !== undefined && days.length < passed + REMINDERS_AT_A_TIME) {
-    days.push((days.at(-1) ?? 0) + thenEvery);
-  }
-  return days.slice(passed);
+function firstReminders(rule: WaitingRule): number[] {
+  const { remindAfter } = rule;
+  const last = remindAfter.at(-1) ?? 0;
+  const further = furtherReminders(rule).map((day) => last + day);
+  return [...remindAfter, ...further.slice(0, Math.max(0, REMINDERS_AT_A_TIME - remindAfter.length))];
+}
+
+/** Counted from the last one before them. */
+function furtherReminders({ thenEvery }: WaitingRule): number[] {
+  return thenEvery === undefined
+    ? []
+    : Array.from({ length: REMINDERS_AT_A_TIME }, (_, index) => (index + 1) * thenEvery);
 }

@@ -65,7 +65,7 @@ describe('A wait is planned in Swedish working days', () => {
       stage: 'applicationReview',
       owner: 'caseOfficer',
       since,
-      remindersPassed: 11,
+      lastReminder: first.reminders[10]!,
     });
     expect(first.reminders).toHaveLength(12);
     expect(more.reminders[0]).toBe(first.reminders[11]);

@@ -86,4 +86,19 @@ describe('A wait', () => {
     await service.temporal.sleep('10 days');
     expect(await onboarding.mailed(later, 'Påminnelse')).toHaveLength(1);
   });
+
+  it('that goes on without end keeps its pace after a pause, also beyond the reminders planned first', async () => {
+    const onboarding = await service.apply();
+    await onboarding.waitingIn('applicationReview');
+    await onboarding.send('waitPaused', { reason });
+    await service.temporal.sleep('60 days');
+    await onboarding.send('waitResumed', { reason });
+    await service.temporal.sleep('150 days');
+    const sent = (await onboarding.trail())
+      .filter(({ what }) => what === 'reminded')
+      .map(({ at }) => Date.parse(at));
+    expect(sent.length).toBeGreaterThan(15);
+    const daysBetween = sent.slice(3).map((at, index) => (at - sent[index + 2]!) / (24 * 3_600_000));
+    expect(Math.min(...daysBetween)).toBeGreaterThan(6.9);
+  });
 });
