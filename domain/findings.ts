@@ -3,8 +3,9 @@
  * onboarding: the other half of the reducer. Pure, as routine.ts is.
  */
 import type { Contacts } from './application';
+import { attestantsChanged, attestingConclusions, type AttestingFinding } from './attesting-findings';
+import type { Conclusions } from './conclusions';
 import { orderIdOf } from './identifiers';
-import type { MessageData, Message } from './messages';
 import {
   end,
   enter,
@@ -17,7 +18,7 @@ import {
   type Onboarding,
   type ParkedStep,
 } from './onboarding';
-import { refusals, type Refusal } from './refusals';
+import { refusals } from './refusals';
 import { notedMessage, refuseNotedOrders, settle, settleWhatNoLongerFits } from './noted';
 import { addServiceLine } from './trail';
 import { moved, reminded, withMoreReminders, type Wait, type WaitPlan } from './waiting';
@@ -50,31 +51,14 @@ export type Finding =
   | { finding: 'agreementNotFound' }
   | { finding: 'holdersSeen'; orderers: Holder[]; attestants: Holder[] }
   | { finding: 'orderLookedInto'; messageId: string }
-  | { finding: 'attestantLookedInto'; messageId: string; attestant: AttestantSeen }
+  | AttestingFinding
   | { finding: 'lookedInto'; messageIds: string[] }
   | { finding: 'handedOver'; instructions: string[] }
   | { finding: 'stepDone'; step: string }
   | { finding: 'stepParked'; parked: Omit<ParkedStep, 'since' | 'tries'> }
   | { finding: 'stepResumed'; step: string };
 
-/** What the portal and the settings say of someone who is said to have attested. */
-export interface AttestantSeen {
-  /** Setting: methods outside this service are taken. */
-  externalAccepted: boolean;
-  holdsRole: boolean;
-  /** Logged in to Kundportalen now, where that matters (setting: the same person must be logged out). */
-  mustLogOut: boolean;
-}
-
-type Conclusions = {
-  [F in Finding['finding']]: (
-    onboarding: Onboarding,
-    found: Extract<Finding, { finding: F }>,
-    at: string,
-  ) => Onboarding;
-};
-
-const conclusions: Conclusions = {
+const conclusions: Conclusions<Finding> = {
   waitBegan: (onboarding, { wait }) => ({ ...onboarding, wait }),
 
   waitOver: ({ wait: _over, ...onboarding }) => onboarding,
@@ -161,7 +145,7 @@ const conclusions: Conclusions = {
 
   /** Both roles must be held before ordering opens; a role that is lost closes it again. */
   holdersSeen: (onboarding, { orderers, attestants }, at) => {
-    const seen = { ...onboarding, holders: { orderers, attestants } };
+    const seen = { ...attestantsChanged(onboarding, attestants, at), holders: { orderers, attestants } };
     const bothHeld = orderers.length > 0 && attestants.length > 0;
     if (seen.stage === 'roleAssignment' && bothHeld) {
       return addServiceLine(enterOrdering(seen, at), 'rolesHeld', at);
@@ -186,18 +170,7 @@ const conclusions: Conclusions = {
     return enter({ ...kept, order: { ...order, orderId, submittedAt: at } }, 'orderReview', at);
   },
 
-  attestantLookedInto: (onboarding, { messageId, attestant }, at) => {
-    const noted = notedMessage(onboarding, messageId, 'attested');
-    if (!noted) return onboarding;
-    const refusal = refusedAttestant(attestant);
-    if (refusal) return settle(onboarding, messageId, refusal);
-    const settled = settle(onboarding, messageId);
-    if (noted.data.decision === 'declined') {
-      return sendOrderBack(settled, 'declined', noted.data.reason, at);
-    }
-    const attestation = attestationBy(noted, noted.data, at);
-    return enter({ ...settled, attestation }, 'connection', at);
-  },
+  ...attestingConclusions,
 
   lookedInto: (onboarding, { messageIds }) =>
     messageIds.reduce((settled, messageId) => settle(settled, messageId), onboarding),
@@ -231,24 +204,8 @@ const conclusions: Conclusions = {
 
 /** Draws the conclusion of what was found. After the end only the parking of closing steps changes. */
 export function conclude(onboarding: Onboarding, found: Finding, at: string): Onboarding {
-  const closing = ['stepDone', 'stepParked', 'stepResumed'].includes(found.finding);
+  const closing = ['stepDone', 'stepParked', 'stepResumed', 'attestationRecorded'].includes(found.finding);
   if (onboarding.outcome && !closing) return onboarding;
   const draw = conclusions[found.finding] as (was: Onboarding, found: Finding, at: string) => Onboarding;
   return settleWhatNoLongerFits(draw(onboarding, found, at));
-}
-
-function refusedAttestant({ externalAccepted, holdsRole, mustLogOut }: AttestantSeen): Refusal | undefined {
-  if (!externalAccepted) return refusals.externalAttestationNotAccepted();
-  if (!holdsRole) return refusals.notAttestant();
-  if (mustLogOut) return refusals.mustLogOut();
-  return undefined;
-}
-
-function attestationBy(
-  { actor }: Message,
-  data: Extract<MessageData<'attested'>, { decision: 'attested' }>,
-  at: string,
-) {
-  const method = actor.kind === 'operator' ? ('by operator' as const) : ('by portal' as const);
-  return { attestedBy: data.attestedBy, attestedAt: at, method, evidence: data.evidence };
 }

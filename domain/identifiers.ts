@@ -38,3 +38,6 @@ export function parseOnboardingId(id: string): (OnboardingKey & { caseId: string
 export function orderIdOf(caseId: string, round: number): string {
   return `${caseId}-order-${round}`;
 }
+
+/** The file of the case store that records who attested in that round of attestation, and its proof. */
+export const recordNameOf = (round: number) => `attestation-${round}.json`;

@@ -4,9 +4,10 @@
  */
 import * as z from 'zod/mini';
 import { application, freeText, instant, order, person, userId } from './application';
+import { personal } from './personal';
 
 const nothing = z.strictObject({});
-const reasonAlone = z.strictObject({ reason: freeText });
+export const reasonAlone = z.strictObject({ reason: freeText });
 
 /** The people whom the application names. Who orders and who attests is Kundportalen's to say. */
 export const contactNames = [
@@ -23,6 +24,16 @@ export type ContactName = (typeof contactNames)[number];
 
 const withReason = <D extends string>(decision: D) =>
   z.strictObject({ decision: z.literal(decision), reason: freeText });
+
+/** Which link an attestant has come by. The API has read it from the link's token. */
+export const linkShape = z.strictObject({
+  userId,
+  round: z.int().check(z.gte(1)),
+  version: z.int().check(z.gte(1)),
+});
+
+/** Counts the codes of an attestant in a round of attestation. */
+const sending = z.int().check(z.gte(1));
 
 /** What each message says beside who sends it and when. */
 export const messageData = {
@@ -70,16 +81,34 @@ export const messageData = {
   /** The clock stands still: no reminders, no deadline. */
   waitPaused: reasonAlone,
   waitResumed: reasonAlone,
+  /** 6b, at the attestant's own page: signing with BankID begins. */
+  signingRequested: z.strictObject({ link: linkShape, endUserIp: personal(z.union([z.ipv4(), z.ipv6()])) }),
+  signingCancelled: z.strictObject({ link: linkShape }),
+  /** 6b: a one-time code is to be sent by SMS. */
+  codeRequested: z.strictObject({ link: linkShape }),
+  /** `digest`: what the API makes of what was typed (platform/sms-code.ts). `sending`: which code is meant. */
+  codeEntered: z.strictObject({
+    link: linkShape,
+    sending,
+    digest: z.string().check(z.regex(/^[\w-]{43}$/, 'a digest')),
+  }),
+  attestationDeclined: z.strictObject({ link: linkShape, reason: freeText }),
+  /** Only says "look": the SMS provider's answer decides what became of the code. */
+  codeReported: z.strictObject({ link: linkShape, sending }),
 } as const;
 
 export type MessageName = keyof typeof messageData;
 export type MessageData<N extends MessageName> = z.infer<(typeof messageData)[N]>;
 export const messageNames = Object.keys(messageData) as MessageName[];
 
+export const accountName = z
+  .string()
+  .check(z.regex(/^[\w.:@-]{1,100}$/, 'an account name of 1–100 characters'));
+
 /** On whose word a message comes. `onBehalfOf`: the portal's id of the person who acted there. */
 const actor = z.strictObject({
-  kind: z.enum(['portal', 'operator', 'provider']),
-  id: z.string().check(z.regex(/^[\w.:@-]{1,100}$/, 'an account name of 1–100 characters')),
+  kind: z.enum(['portal', 'caseOfficer', 'operator', 'provider', 'attestant']),
+  id: accountName,
   onBehalfOf: z.optional(userId),
 });
 export type Actor = z.infer<typeof actor>;

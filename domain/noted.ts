@@ -29,7 +29,7 @@ export function settleWhatNoLongerFits(onboarding: Onboarding): Onboarding {
     ((name === 'contractSigned' && onboarding.stage === 'agreementSigning') ||
       (name === 'rolesAssigned' && ['roleAssignment', 'attestation'].includes(onboarding.stage)) ||
       (name === 'orderSubmitted' && onboarding.stage === 'ordering') ||
-      (name === 'attested' && onboarding.stage === 'attestation'));
+      (isAttestants(name) && onboarding.stage === 'attestation'));
   return onboarding.noted
     .filter((message) => !fits(message))
     .reduce(
@@ -40,13 +40,17 @@ export function settleWhatNoLongerFits(onboarding: Onboarding): Onboarding {
 
 /** A look that has itself led on, as the signature it asked about did, is no refusal. */
 function tooLate(onboarding: Onboarding, name: Message['name']): Refusal | undefined {
-  if (name === 'contractSigned' || name === 'rolesAssigned') return undefined;
+  if (name === 'contractSigned' || name === 'rolesAssigned' || name === 'codeReported') return undefined;
   return onboarding.outcome
     ? refusals.alreadyEnded(onboarding.outcome)
     : refusals.wrongStage(onboarding.stage, name);
 }
 
-export function notedMessage<N extends 'orderSubmitted' | 'attested'>(
+const attestants = ['attested', 'codeEntered', 'attestationDeclined', 'codeReported'] as const;
+const isAttestants = (name: Message['name']) => (attestants as readonly string[]).includes(name);
+
+/** A round of attestation may have passed meanwhile, and the next one come. */
+export function notedMessage<N extends 'orderSubmitted' | (typeof attestants)[number]>(
   onboarding: Onboarding,
   messageId: string,
   name: N,

@@ -2,6 +2,7 @@
  * One onboarding's whole state: a plain serialisable object. Continue-as-new carries it, the view shows it, the case
  * file keeps it. All instants are ISO 8601 in UTC, as the workflow's clock gave them.
  */
+import { withNewRound, type AtThePage, type AttestationMethod, type AttestationOver } from './at-the-page';
 import type { Application, Contacts, ExistingAgreementApplication, Order, Person } from './application';
 import type { FailureType } from './failures';
 import type { ContactName, Message } from './messages';
@@ -23,6 +24,8 @@ export interface Holder {
   userId: string;
   name: string;
   email: string;
+  /** By what an attestant can attest: what the portal has of a personal identity number and a mobile. */
+  methods?: AttestationMethod[];
 }
 
 export interface Agreement {
@@ -62,12 +65,30 @@ export interface OrderCameBack {
   reason: string;
 }
 
+/** What proves an attestation, as long as its record is not yet kept. */
+export type AttestationProof =
+  /** The signature in the case store; `orderedBy` as the signed text has it. */
+  | { method: 'BankID'; file: string; sha256: string; orderedBy?: string }
+  | {
+      method: 'SMS';
+      /** The SMS provider's. */
+      messageId: string;
+      maskedNumber: string;
+      sentAt: string;
+      delivery?: 'delivered' | 'failed';
+      wrongTries: number;
+    }
+  /** By a method of the portal's or taken down by an operator: outside this service. */
+  | { method: 'by portal' | 'by operator'; reference: string };
+
 export interface Attestation {
   attestedBy: string;
   attestedAt: string;
-  /** By a method of the portal's or taken down by an operator: outside this service. */
-  method: 'by portal' | 'by operator';
+  method: AttestationProof['method'];
+  /** Where the proof is: a file of the case store, or the reference given from outside. */
   evidence: string;
+  /** Who, in what role, when, of which order, with the proof: in the case store. `sha256` of the file, hex. */
+  record?: { name: string; sha256: string };
 }
 
 /** A step that doesn't get through. Visible to operators; ends by itself or by `stepRetried`. */
@@ -131,7 +152,12 @@ export interface Onboarding {
   holders: { orderers: Holder[]; attestants: Holder[] };
   order?: PlacedOrder;
   orderCameBack?: OrderCameBack;
+  /** By user id: what each attestant does at the page. */
+  attestants: Record<string, AtThePage>;
+  /** How each round of attestation ended, the newest {@link MOST_ROUNDS_TOLD}: a link tells of its own. */
+  attestationsOver: AttestationOver[];
   attestation?: Attestation;
+  attestationProof?: AttestationProof;
   /** What the connection team says of how to go on, per line, in Swedish. */
   instructions?: string[];
   outcome?: Outcome;
@@ -141,6 +167,7 @@ export interface Onboarding {
 }
 
 const LONGEST_PATH = 100;
+const MOST_ROUNDS_TOLD = 20;
 
 export function roundOf(onboarding: Onboarding, stage: Stage = onboarding.stage): number {
   return onboarding.rounds[stage] ?? 0;
@@ -166,6 +193,8 @@ export function begin(start: OnboardingStart & { caseId: string }, at: string): 
     noted: [],
     holders: { orderers: [], attestants: [] },
     replacements: {},
+    attestants: {},
+    attestationsOver: [],
     trail: { lines: [], dropped: 0 },
     seen: [],
   };
@@ -187,6 +216,7 @@ export function enter(
     path: [...kept.path, stage].slice(-LONGEST_PATH),
     parked: [],
     done: [],
+    ...(stage === 'attestation' && { attestants: withNewRound(kept.attestants) }),
   };
 }
 
@@ -205,6 +235,19 @@ export function enterOrdering(onboarding: Onboarding, at: string): Onboarding {
   return enter(onboarding, orderers.length > 0 && attestants.length > 0 ? 'ordering' : 'roleAssignment', at);
 }
 
+/** The round of attestation is over: its links tell how. */
+export function attestationIsOver(
+  onboarding: Onboarding,
+  became: AttestationOver['became'],
+  at: string,
+): Onboarding {
+  const over = { round: roundOf(onboarding, 'attestation'), became, at };
+  return {
+    ...onboarding,
+    attestationsOver: [...onboarding.attestationsOver, over].slice(-MOST_ROUNDS_TOLD),
+  };
+}
+
 /** What was ordered no longer stands; it can be ordered again. */
 export function sendOrderBack(
   { order, ...onboarding }: Onboarding,
@@ -212,8 +255,6 @@ export function sendOrderBack(
   reason: string,
   at: string,
 ): Onboarding {
-  return enterOrdering(
-    { ...onboarding, orderCameBack: { because, service: order?.service ?? '', reason } },
-    at,
-  );
+  const told = because === 'toCorrect' ? onboarding : attestationIsOver(onboarding, because, at);
+  return enterOrdering({ ...told, orderCameBack: { because, service: order?.service ?? '', reason } }, at);
 }

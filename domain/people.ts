@@ -1,4 +1,6 @@
 /** Who an onboarding's people are, each under a key that says nothing of the person. */
+import { linkOf } from './attesting';
+import type { Link } from './at-the-page';
 import type { Person } from './application';
 import { contactNames, type ContactName } from './messages';
 import type { Holder, Onboarding } from './onboarding';
@@ -40,7 +42,13 @@ export const administrator = (onboarding: Onboarding) =>
 export const agreementContact = (onboarding: Onboarding) =>
   onboarding.contacts ? [named(onboarding, 'agreementContact', onboarding.contacts.agreementContact)] : [];
 export const orderers = ({ holders }: Onboarding) => holders.orderers.map(holder);
-export const attestants = ({ holders }: Onboarding) => holders.attestants.map(holder);
+/** Whoever has got another link is told under a key of its own. */
+export const attestants = (onboarding: Onboarding): (Recipient & { link: Link })[] =>
+  onboarding.holders.attestants.map((one) => {
+    const link = linkOf(onboarding, one.userId);
+    const key = link.version > 1 ? `${one.userId}.${link.version}` : one.userId;
+    return { ...holder(one), key, link };
+  });
 
 /** Who placed the order that stands. */
 export const whoOrdered = ({ holders, order }: Onboarding) =>

@@ -26,6 +26,21 @@ export type RefusalType =
   | 'noSuchContact'
   | 'signedAlready'
   | 'signatoryTwice'
+  | 'linkClosed'
+  | 'linkReplaced'
+  | 'noPersonalNumber'
+  | 'noMobile'
+  | 'notSigning'
+  | 'signedOften'
+  | 'anotherPersonSigned'
+  | 'signatureLost'
+  | 'methodUnavailable'
+  | 'codesSentOften'
+  | 'codesUsedUp'
+  | 'noCode'
+  | 'codeExpired'
+  | 'codeTriedOften'
+  | 'wrongCode'
   | 'tooManyWaiting';
 
 export interface Refusal {
@@ -167,6 +182,81 @@ export const refusals = {
     type: 'signatoryTwice',
     detail: 'Another signatory has that e-mail address.',
     expected: 'Each signatory once.',
+  }),
+  linkClosed: (): Refusal => ({
+    type: 'linkClosed',
+    detail: 'The link belongs to a round of attestation that is over.',
+    expected: 'The link of the order that is to be attested now, if there is one.',
+  }),
+  linkReplaced: (): Refusal => ({
+    type: 'linkReplaced',
+    detail: 'A newer link has been sent to this attestant.',
+    expected: 'The newest link.',
+  }),
+  noPersonalNumber: (): Refusal => ({
+    type: 'noPersonalNumber',
+    detail: 'Kundportalen has no personal identity number of this attestant.',
+    expected: 'A code by SMS, or BankID when the administrator has added the number.',
+  }),
+  noMobile: (): Refusal => ({
+    type: 'noMobile',
+    detail: 'Kundportalen has no mobile number of this attestant.',
+    expected: 'BankID, or a code when the administrator has added the number.',
+  }),
+  notSigning: (): Refusal => ({
+    type: 'notSigning',
+    detail: 'No signing is under way that could be cancelled.',
+    expected: 'signingRequested first.',
+  }),
+  signedOften: (): Refusal => ({
+    type: 'signedOften',
+    detail: 'Signing has been begun ten times within an hour.',
+    expected: 'The same again later, or a code by SMS.',
+  }),
+  anotherPersonSigned: (): Refusal => ({
+    type: 'anotherPersonSigned',
+    detail: 'Somebody else than the attestant has signed.',
+    expected: "A signature by the attestant's own BankID.",
+  }),
+  signatureLost: (): Refusal => ({
+    type: 'signatureLost',
+    detail: 'BankID knows nothing of the signing any more.',
+    expected: 'That the attestant signs again.',
+  }),
+  methodUnavailable: (): Refusal => ({
+    type: 'methodUnavailable',
+    detail: 'The provider of the method does not answer, or not as it should.',
+    expected: 'The same again in a while, or the other method.',
+  }),
+  codesSentOften: (): Refusal => ({
+    type: 'codesSentOften',
+    detail: 'Three codes have been sent to this attestant within an hour.',
+    expected: 'codeRequested when an hour has passed since the first of them, or BankID.',
+  }),
+  codesUsedUp: (): Refusal => ({
+    type: 'codesUsedUp',
+    detail: 'Ten codes have been sent to this attestant for this order.',
+    expected: 'BankID, or attestation by somebody else.',
+  }),
+  noCode: (): Refusal => ({
+    type: 'noCode',
+    detail: 'There is no such code that could be entered now.',
+    expected: 'codeRequested first, then the newest code.',
+  }),
+  codeExpired: (): Refusal => ({
+    type: 'codeExpired',
+    detail: 'The code was sent more than five minutes ago.',
+    expected: 'codeRequested, then the new code.',
+  }),
+  codeTriedOften: (): Refusal => ({
+    type: 'codeTriedOften',
+    detail: 'Five wrong codes have been entered.',
+    expected: 'codeRequested, then the new code.',
+  }),
+  wrongCode: (triesLeft: number): Refusal => ({
+    type: 'wrongCode',
+    detail: `The code is wrong. Tries left: ${triesLeft}.`,
+    expected: triesLeft > 0 ? 'The code of the newest SMS.' : 'codeRequested, then the new code.',
   }),
   tooManyWaiting: (): Refusal => ({
     type: 'tooManyWaiting',

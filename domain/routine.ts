@@ -2,6 +2,7 @@
  * The one reducer: what each message from outside does to an onboarding, by the rules of Inera's routine. Pure: no
  * clock, no I/O; `at` is the workflow's instant. What the service itself finds out is in findings.ts.
  */
+import { attestingRules } from './attesting';
 import { settleWhatNoLongerFits } from './noted';
 import type { MessageName, Message } from './messages';
 import { end, enter, sendOrderBack, type Onboarding } from './onboarding';
@@ -102,6 +103,7 @@ const rules: Rules<MessageName> = {
     },
   },
   ...operatorRules,
+  ...attestingRules,
 };
 
 /** Applies a message. A messageId seen before changes nothing and gets the first answer again. */
@@ -120,7 +122,7 @@ export function apply(onboarding: Onboarding, message: Message, at: string): App
   }
   if ('refusal' in verdict) {
     const outcome = { kind: 'refused', refusal: verdict.refusal } as const;
-    return { next: record(onboarding, message, at, outcome), outcome };
+    return { next: record(verdict.onboarding ?? onboarding, message, at, outcome), outcome };
   }
   const next = settleWhatNoLongerFits(record(verdict, message, at, { kind: 'applied' }));
   return { next, outcome: { kind: 'applied' } };

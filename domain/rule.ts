@@ -5,7 +5,13 @@ import type { Refusal } from './refusals';
 import type { Stage } from './stages';
 
 /** A rule moves the onboarding, refuses, or says that a look must come first. */
-export type Verdict = Onboarding | { refusal: Refusal } | 'lookFirst';
+export type Verdict = Onboarding | Refused | 'lookFirst';
+
+/** `onboarding`: a refusal that counts, such as of a wrong code. */
+export interface Refused {
+  refusal: Refusal;
+  onboarding?: Onboarding;
+}
 
 export interface Rule<N extends MessageName> {
   during: readonly Stage[] | 'any';

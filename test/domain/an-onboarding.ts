@@ -2,7 +2,7 @@
 import type { Application } from '../../domain/application';
 import { conclude, type Finding } from '../../domain/findings';
 import type { Message, MessageData, MessageName } from '../../domain/messages';
-import { begin, type Onboarding } from '../../domain/onboarding';
+import { begin, type Holder, type Onboarding } from '../../domain/onboarding';
 import { apply, type Judgement } from '../../domain/routine';
 import type { Wait, WaitOwner } from '../../domain/waiting';
 
@@ -26,7 +26,10 @@ export const anOrder: MessageData<'orderSubmitted'> = {
 };
 
 const orderer = { userId: 'user-orderer', name: 'Bo Beställare', email: 'bo@vardsystem.example' };
-const attestant = { userId: 'user-attestant', name: 'Atle Attestant', email: 'atle@vardsystem.example' };
+const attestant: Holder = {
+  ...{ userId: 'user-attestant', name: 'Atle Attestant', email: 'atle@vardsystem.example' },
+  methods: ['bankId', 'sms'],
+};
 export const bothRoles = { orderers: [orderer], attestants: [attestant] };
 
 let sent = 0;
