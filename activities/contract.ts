@@ -4,11 +4,14 @@
  */
 import type { Contacts, Person } from '../domain/application';
 import type { Rfa } from '../domain/bankid';
-import type { AttestantSeen } from '../domain/findings';
+import type { PortalEvent } from '../domain/events';
+import type { AttestantSeen } from '../domain/attesting-findings';
 import type { Account, Agreement, Holder, Onboarding, PlacedOrder } from '../domain/onboarding';
+import type { OrderToSign } from '../domain/order-text';
 import type { WaitPlan } from '../domain/waiting';
 import type { DayToLookAt, DayLookedAt, WaitToMove, WaitToPlan } from './calendar';
 import type { Digest, DigestQuestion, DigestSections } from './digest/digest';
+import type { AttestationToKeep } from './attestation/record';
 import type { Letter } from './mail/letters';
 
 export interface MailActivities {
@@ -109,21 +112,16 @@ export interface DigestActivities {
   listForDigest(question: DigestQuestion): Promise<DigestSections>;
 }
 
-export interface SigningToStart {
-  organisationNumber: string;
+/** The attestant signs what the attestant sees: the order in words. */
+export interface SigningToStart extends OrderToSign {
   /** Who is to sign: the portal says by which personal identity number. */
   userId: string;
   caseId: string;
-  orderId: string;
   round: number;
   /** Counts the times this person has begun to sign in this round. */
   attempt: number;
   /** From where the person reaches this service: IPv4 or IPv6. */
   endUserIp: string;
-  /** What is shown to be signed, in BankID's simple Markdown. */
-  text: string;
-  /** Of the order; signed with the text, not shown. */
-  digest: string;
 }
 
 type SigningStarted =
@@ -135,6 +133,8 @@ type SigningStarted =
       qrStartSecret: string;
       /** ISO 8601: the QR code's seconds count from here. */
       startedAt: string;
+      /** Of the order: signed with its text, not shown. */
+      digest: string;
     }
   /** The portal has none that is valid for this person. */
   | { outcome: 'noPersonalNumber' }
@@ -164,7 +164,9 @@ export interface CodeToSend {
   organisationNumber: string;
   userId: string;
   caseId: string;
-  orderId: string;
+  /** For the delivery report's address. */
+  onboardingId: string;
+  linkVersion: number;
   round: number;
   /** Counts the codes sent to this person in this round: each is another one. */
   sending: number;
@@ -180,11 +182,20 @@ export interface AttestationActivities {
   startSigning(signing: SigningToStart): Promise<SigningStarted>;
   /**
    * Returns when what the person should do has changed, or when the order has ended. Heartbeats. Called off, it cancels
-   * the order at BankID: for that a workflow that ends waits for it (`WAIT_CANCELLATION_COMPLETED`).
+   * the order at BankID, as soon as it hears of that.
    */
   collectSignature(signature: SignatureToCollect): Promise<SignatureSeen>;
   cancelSigning(signing: { orderRef: string }): Promise<void>;
   sendCode(code: CodeToSend): Promise<CodeSending>;
+  /** What the SMS provider says has become of one; nothing yet is no failure. */
+  lookAtCode(sent: { messageId: string }): Promise<{ delivery?: 'delivered' | 'failed' }>;
+  /** Who attested, of which order, with the proof. The same again writes the same. */
+  keepAttestation(attestation: AttestationToKeep): Promise<{ name: string; sha256: string }>;
+}
+
+export interface EventActivities {
+  /** Taken by the portal's backend, for good. The same event again has the same id there. */
+  deliverEvent(event: PortalEvent): Promise<void>;
 }
 
 /** How patient the service is with a step that doesn't get through: settings of the worker. */
@@ -193,6 +204,8 @@ export interface Patience {
   parkAfterMinutes: number;
   /** How often a parked one is tried again without being asked to. */
   retryParkedAfterMinutes: number;
+  /** Whether the portal's backend is told of events. Runs of before there were events have recorded no answer: it is not. */
+  portalEvents: boolean;
 }
 
 export interface SettingsActivities {
@@ -205,4 +218,6 @@ export type Activities = MailActivities &
   CaseFileActivities &
   CalendarActivities &
   DigestActivities &
+  AttestationActivities &
+  EventActivities &
   SettingsActivities;

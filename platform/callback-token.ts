@@ -1,23 +1,28 @@
 /**
- * The unguessable part of an address that a provider calls back: it says which onboarding is meant, sealed with an
- * HMAC. Nothing is stored. A callback only says "look", so that a token that leaks moves nothing by itself.
+ * The unguessable part of the addresses that providers call back: the e-signature provider's says which onboarding is
+ * meant, the SMS provider's which code. A callback only says "look", so that a token that leaks moves nothing by itself.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod/mini';
 import { parseOnboardingId } from '../domain/identifiers';
+import { linkShape } from '../domain/messages';
+import { openedToken, sealedToken } from './sealed-token';
 
-const seal = (key: string, onboardingId: string) =>
-  createHmac('sha256', key).update(`e-signature callback\n${onboardingId}`).digest('base64url');
+const E_SIGNATURE = 'e-signature callback';
+const SMS = 'sms delivery report';
 
-export function callbackToken(key: string, onboardingId: string): string {
-  return `${Buffer.from(onboardingId).toString('base64url')}.${seal(key, onboardingId)}`;
-}
+const onboardingId = z.string().check(z.refine((id) => parseOnboardingId(id) !== undefined));
+const code = z.strictObject({ onboardingId, link: linkShape, sending: z.int() });
+
+/** A code sent to an attestant. */
+export type CodeReported = z.infer<typeof code>;
+
+export const callbackToken = (key: string, id: string): string => sealedToken(key, E_SIGNATURE, id);
 
 /** The onboarding's id; `undefined` for a token that was not made with this key. */
-export function onboardingOfToken(key: string, token: string): string | undefined {
-  const [name = '', sealed = ''] = token.split('.');
-  const onboardingId = Buffer.from(name, 'base64url').toString();
-  const expected = Buffer.from(seal(key, onboardingId));
-  const given = Buffer.from(sealed);
-  const genuine = expected.length === given.length && timingSafeEqual(expected, given);
-  return genuine && parseOnboardingId(onboardingId) ? onboardingId : undefined;
-}
+export const onboardingOfToken = (key: string, token: string): string | undefined =>
+  z.safeParse(onboardingId, openedToken(key, E_SIGNATURE, token)).data;
+
+export const codeReportToken = (key: string, about: CodeReported): string => sealedToken(key, SMS, about);
+
+export const codeOfToken = (key: string, token: string): CodeReported | undefined =>
+  z.safeParse(code, openedToken(key, SMS, token)).data;

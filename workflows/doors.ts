@@ -21,6 +21,9 @@ import {
   type Message,
   type MessageName,
 } from '../domain/messages';
+import type { Link } from '../domain/at-the-page';
+import { attestViewOf, qrSecretOf, type AttestView, type QrSecret } from '../domain/attest-view';
+import { heldStateOf, type HeldState } from '../domain/export';
 import { refusals, type Refusal } from '../domain/refusals';
 import type { TrailLine } from '../domain/trail';
 import { queries, viewOf, type Answer, type View } from '../domain/view';
@@ -29,6 +32,9 @@ import type { Case } from './case';
 export type { Answer };
 
 const viewQuery = defineQuery<View>(queries.view);
+const attestViewQuery = defineQuery<AttestView, [Link]>(queries.attestView);
+const qrSecretQuery = defineQuery<QrSecret | null, [Link, attempt: number]>(queries.qrSecret);
+const exportQuery = defineQuery<HeldState>(queries.export);
 const trailQuery = defineQuery<TrailLine[], [messageId?: string]>(queries.trail);
 
 const whatItSays: Record<MessageName, string> = {
@@ -46,6 +52,12 @@ const whatItSays: Record<MessageName, string> = {
   contactReplaced: 'Another person for a contact: {"contact":"administrator","person":{…},"reason":"…"}',
   waitPaused: 'The clock stands still, no reminders, no deadline: {"reason":"…"}',
   waitResumed: 'The clock goes on: {"reason":"…"}',
+  signingRequested: "An attestant begins to sign with BankID, at their link's page",
+  signingCancelled: 'An attestant gives up signing',
+  codeRequested: 'An attestant asks for a one-time code by SMS',
+  codeEntered: 'An attestant has entered a code: its digest, which only the API can make',
+  attestationDeclined: "An attestant declines the order at their link's page",
+  codeReported: 'Look: the SMS provider knows what became of a code',
 };
 
 export function openDoors(agentCase: Case): void {
@@ -71,6 +83,15 @@ export function openDoors(agentCase: Case): void {
       ),
     { description: 'The audit trail, or the one line of a messageId' },
   );
+  setHandler(attestViewQuery, (link) => attestViewOf(agentCase.onboarding, link), {
+    description: "What an attestant's link leads to",
+  });
+  setHandler(qrSecretQuery, (link, attempt) => qrSecretOf(agentCase.onboarding, link, attempt) ?? null, {
+    description: 'What the QR codes of a signing under way are made of',
+  });
+  setHandler(exportQuery, () => heldStateOf(agentCase.onboarding), {
+    description: 'All that is held, without what opens something',
+  });
 }
 
 function takeSignal(agentCase: Case, name: MessageName, raw: unknown): void {

@@ -71,7 +71,7 @@ export function resume(agentCase: Case, step: string): void {
 }
 
 /** Never the provider's own words: they may be personal. Ours come from the clients, which keep them clean. */
-function failureOf({ cause, retryState }: ActivityFailure): Failure {
+export function failureOf({ cause, retryState }: ActivityFailure): Failure {
   if (cause instanceof TimeoutFailure)
     return { type: failureTypes.unavailable, message: 'no answer in time' };
   if (cause instanceof ApplicationFailure && isKnown(cause.type))

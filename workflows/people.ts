@@ -1,5 +1,6 @@
 /** One wait on people: told at once, reminded in time, escalated, and bounded by a plan that is fixed when it begins. */
 import { condition } from '@temporalio/workflow';
+import { isToLookInto } from '../domain/attesting';
 import { roundOf } from '../domain/onboarding';
 import { escalatesTo } from '../domain/people';
 import { deadlineOf, isAskedFor, nextDue, nextEscalation, nextReminder } from '../domain/waiting';
@@ -41,7 +42,7 @@ export async function waitForPeople(
     const heard = await somethingHappens(agentCase, waiting);
     if (!waiting()) return;
     // Nobody is reminded of, nor loses by, what is done already.
-    if (heard === 'due' || agentCase.onboarding.noted.length > 0) await look?.();
+    if (heard === 'due' || isToLookInto(agentCase.onboarding)) await look?.();
     await meanwhile?.();
     if (waiting()) await doWhatIsDue(agentCase, letters, waitOn);
     showOperators(agentCase);
@@ -59,7 +60,7 @@ async function beginWait(agentCase: Case, owner: WaitOwner): Promise<void> {
 /** Until a message has changed the onboarding, or something is due. */
 async function somethingHappens(agentCase: Case, waiting: () => boolean): Promise<'message' | 'due'> {
   const before = agentCase.onboarding;
-  if (before.noted.length > 0 || (before.wait && isAskedFor(before.wait))) return 'message';
+  if (isToLookInto(before) || (before.wait && isAskedFor(before.wait))) return 'message';
   const due = before.wait && nextDue(before.wait);
   const heard = () => !waiting() || agentCase.onboarding !== before;
   if (due === undefined) {

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type {
   AgreementActivities,
+  AttestationActivities,
   CalendarActivities,
   CaseFileActivities,
   MailActivities,
@@ -59,9 +60,24 @@ export function providersFor({ parkAfterMinutes }: Patience) {
     startToCloseTimeout: '1 minute',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
-  const { writeCaseFile } = proxyActivities<CaseFileActivities>({
+  /** The same again writes the same. */
+  const { writeCaseFile, keepAttestation } = proxyActivities<CaseFileActivities & AttestationActivities>({
     ...untilParked,
     startToCloseTimeout: '30 seconds',
+  });
+  /** Somebody sits at a page and waits: told soon that it doesn't work, to try again. */
+  const atThePage = proxyActivities<AttestationActivities & PortalActivities>({
+    retry: { ...retry, maximumAttempts: 3 },
+    startToCloseTimeout: '15 seconds',
+    scheduleToCloseTimeout: '30 seconds',
+  });
+  /** BankID's orders last a few minutes. Told when what the person should do has changed. */
+  const { collectSignature } = proxyActivities<AttestationActivities>({
+    ...untilParked,
+    retry: { ...retry, maximumInterval: '5 seconds' },
+    startToCloseTimeout: '10 minutes',
+    heartbeatTimeout: '10 seconds',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
   return {
     sendMail,
@@ -74,6 +90,13 @@ export function providersFor({ parkAfterMinutes }: Patience) {
     openAccount: saying('open the agent account in Kundportalen', openAccount),
     handOver: saying('hand the attested order over', handOver),
     writeCaseFile: saying('keep the case file', writeCaseFile),
+    keepAttestation: saying('keep the record of the attestation', keepAttestation),
+    lookAtAttestantNow: saying('look whether the attestant may attest', atThePage.lookAtAttestant),
+    startSigning: saying('begin a BankID signing', atThePage.startSigning),
+    cancelSigning: saying('cancel a BankID signing', atThePage.cancelSigning),
+    sendCode: saying('send a code by SMS', atThePage.sendCode),
+    lookAtCode: saying('look what became of a code', atThePage.lookAtCode),
+    collectSignature: saying('follow a BankID signing', collectSignature),
   };
 }
 

@@ -4,6 +4,8 @@
  * what it has done for good is not done twice.
  */
 import type { Patience } from '../activities/contract';
+import { signaturesToLookInto } from '../domain/attesting';
+import { attestantsWithoutMethod } from '../domain/attesting-findings';
 import { failureTypes } from '../domain/failures';
 import { onboardingIdOf } from '../domain/identifiers';
 import type { Message, MessageName } from '../domain/messages';
@@ -11,6 +13,7 @@ import { roundOf, type Account, type Onboarding } from '../domain/onboarding';
 import * as people from '../domain/people';
 import type { Recipient } from '../domain/people';
 import type { Stage } from '../domain/stages';
+import { AttestDesk } from './attest-desk';
 import type { Case } from './case';
 import { letterSender, type LetterSender, type Send } from './letters';
 import { showOperators } from './operators-view';
@@ -244,50 +247,91 @@ export class Routine {
 
   /** 6. Every attestant is told; the first to act wins. Where nobody holds the role any more, the administrator is. */
   private async attestation(): Promise<void> {
-    await this.lookAtRoles();
-    const { service = '', orderId = '' } = this.onboarding.order ?? {};
-    if (this.onboarding.holders.attestants.length === 0) {
-      await this.waitFor({
-        owner: 'administrator',
-        tell: (send) => this.tellAdministrator(send),
-        look: async () => {
-          await this.lookAtAttestations();
-          await this.lookAtRoles();
-          if (this.onboarding.holders.attestants.length > 0) this.agentCase.found({ finding: 'waitOver' });
-        },
-      });
-      return;
+    const desk = new AttestDesk(this.agentCase, this.ask, this.patience);
+    desk.open();
+    try {
+      await this.lookAtRoles();
+      if (this.onboarding.holders.attestants.length > 0) await this.waitForAttestants();
+      else await this.waitForNewAttestants();
+    } finally {
+      await desk.close();
     }
-    await this.waitFor({
+  }
+
+  private waitForAttestants(): Promise<void> {
+    return this.waitFor({
       owner: 'attestant',
-      tell: (send) =>
-        this.each(people.attestants(this.onboarding), (one) =>
-          send('orderToAttest', one, { service, orderId }),
-        ),
+      tell: (send) => this.tellAttestants(send),
       look: async () => {
         await this.lookAtAttestations();
         if (this.onboarding.stage !== 'attestation') return;
         await this.lookAtRoles();
         if (this.onboarding.holders.attestants.length === 0) this.agentCase.found({ finding: 'waitOver' });
       },
+      meanwhile: () => this.tellOfMissingMethods(),
     });
+  }
+
+  private waitForNewAttestants(): Promise<void> {
+    return this.waitFor({
+      owner: 'administrator',
+      tell: (send) => this.tellAdministrator(send),
+      look: async () => {
+        await this.lookAtAttestations();
+        await this.lookAtRoles();
+        if (this.onboarding.holders.attestants.length > 0) this.agentCase.found({ finding: 'waitOver' });
+      },
+    });
+  }
+
+  /** 6a. Each by a link of their own. */
+  private async tellAttestants(send: Send): Promise<void> {
+    const { service = '', orderId = '' } = this.onboarding.order ?? {};
+    const onboardingId = onboardingIdOf(this.onboarding, this.onboarding.caseId);
+    await this.each(people.attestants(this.onboarding), ({ link, ...one }) =>
+      send('orderToAttest', one, { service, orderId, onboardingId, link }),
+    );
+    await this.tellOfMissingMethods();
+  }
+
+  /** 6b. BankID needs a personal identity number, a code a mobile: where there is neither, the administrator is told. */
+  private async tellOfMissingMethods(): Promise<void> {
+    const service = this.onboarding.order?.service ?? '';
+    for (const { userId, name: attestant } of attestantsWithoutMethod(this.onboarding)) {
+      await this.each(people.administrator(this.onboarding), (one) =>
+        this.send(
+          'attestantWithoutMethod',
+          { ...one, key: `${one.key} of ${userId}` },
+          { attestant, service },
+        ),
+      );
+    }
   }
 
   /** 6c. The role is read again, and whether who ordered too is logged in. */
   private async lookAtAttestations(): Promise<void> {
-    for (const { messageId, data } of this.notedNow('attested')) {
-      const { organisationNumber, order } = this.onboarding;
-      const { attestedBy } = data as { attestedBy: string };
-      const who = { organisationNumber, attestedBy, orderedBy: order?.orderedBy ?? '' };
-      const attestant = await this.through('lookAtAttestant', () => this.ask.lookAtAttestant(who));
+    for (const { name, messageId, data } of this.onboarding.noted) {
+      if (name !== 'attested' && name !== 'codeEntered' && name !== 'attestationDeclined') continue;
+      const attestant = await this.lookAtAttestant('link' in data ? data.link.userId : data.attestedBy);
       this.agentCase.found({ finding: 'attestantLookedInto', messageId, attestant });
     }
+    for (const signed of signaturesToLookInto(this.onboarding)) {
+      const attestant = await this.lookAtAttestant(signed.userId);
+      this.agentCase.found({ finding: 'signatureLookedInto', ...signed, attestant });
+    }
+  }
+
+  private lookAtAttestant(attestedBy: string) {
+    const { organisationNumber, order } = this.onboarding;
+    const who = { organisationNumber, attestedBy, orderedBy: order?.orderedBy ?? '' };
+    return this.through('lookAtAttestant', () => this.ask.lookAtAttestant(who));
   }
 
   /** 7. The case is handed to Inera's connection team, and the agent's people are told how it goes on. */
   private async connection(): Promise<void> {
     const { caseId, organisationNumber, order, attestation } = this.onboarding;
     if (!order || !attestation) throw new Error('What is handed over is an attested order.');
+    await this.recordAttestation();
     const { instructions } = await this.through('handOver', () =>
       this.ask.handOver({ caseId, organisationNumber, order, attestation }),
     );
@@ -298,6 +342,24 @@ export class Routine {
     this.agentCase.found({ finding: 'handedOver', instructions });
   }
 
+  /** What proves the attestation outlives the workflow. */
+  private async recordAttestation(): Promise<void> {
+    const { order, attestation, attestationProof: proof, holders } = this.onboarding;
+    if (!order || !attestation || !proof) return;
+    const { caseId, organisationNumber, organisationName } = this.onboarding;
+    const attestant = holders.attestants.find(({ userId }) => userId === attestation.attestedBy);
+    const orderedBy =
+      proof.method === 'BankID' ? proof.orderedBy : people.whoOrdered(this.onboarding)[0]?.name;
+    const toKeep = {
+      ...{ caseId, organisationNumber, organisationName, order, attestation, proof },
+      round: roundOf(this.onboarding, 'attestation'),
+      ...(attestant && { name: attestant.name }),
+      ...(orderedBy !== undefined && { orderedBy }),
+    };
+    const record = await this.through('keepAttestation', () => this.ask.keepAttestation(toKeep));
+    this.agentCase.found({ finding: 'attestationRecorded', ...record });
+  }
+
   /** After the end: what is pending is undone, those concerned are told, the case file is kept. */
   async close(): Promise<void> {
     const { caseId, stage, rounds, outcome } = this.onboarding;
@@ -305,6 +367,7 @@ export class Routine {
       const round = rounds.agreementSigning ?? 0;
       await this.through('cancelAgreement', () => this.ask.cancelAgreement({ caseId, round }));
     }
+    await this.recordAttestation();
     await this.tellOfTheEnd(outcome?.note ?? '');
     await this.through('writeCaseFile', () => this.ask.writeCaseFile(this.onboarding));
     showOperators(this.agentCase);

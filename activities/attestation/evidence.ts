@@ -1,10 +1,9 @@
 /** A BankID signature in the case store: what proves it, for as long as the case is kept. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { failureTypes } from '../../domain/failures';
 import type { CaseStore } from '../../platform/case-store';
+import { caseStoreFailed } from '../case-store';
 import type { SignatureToCollect } from '../contract';
-import { failure } from '../http';
 import type { CompletionData } from './bankid/client';
 
 export interface Evidence {
@@ -34,7 +33,7 @@ export async function readEvidence(
   caseStore: CaseStore,
   { caseId, orderRef }: SignatureToCollect,
 ): Promise<Evidence | undefined> {
-  const content = await caseStore.read(caseId, nameOf(orderRef)).catch(notReached);
+  const content = await caseStore.read(caseId, nameOf(orderRef)).catch(caseStoreFailed);
   return content === undefined ? undefined : evidenceIn(content, orderRef);
 }
 
@@ -47,11 +46,6 @@ export async function keepEvidence(
   const completedAt = new Date().toISOString();
   const evidence = { ...completionData, method: 'BankID', orderRef, orderDigest: digest, completedAt };
   const content = `${JSON.stringify(evidence, undefined, 2)}\n`;
-  await caseStore.keep(caseId, nameOf(orderRef), content).catch(notReached);
+  await caseStore.keep(caseId, nameOf(orderRef), content).catch(caseStoreFailed);
   return evidenceIn(content, orderRef);
-}
-
-/** A full or missing disk may pass; its message would name paths of the machine. */
-function notReached(error: NodeJS.ErrnoException): never {
-  throw failure(failureTypes.unavailable, `case store: ${error.code ?? 'unknown'}`);
 }

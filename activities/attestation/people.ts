@@ -3,9 +3,10 @@
  * step ever holds a personal identity number.
  */
 import * as z from 'zod/mini';
-import { person, userId } from '../../domain/application';
+import { userId } from '../../domain/application';
 import { call, json, USUAL_TIME_LIMIT, type Provider } from '../http';
 import type { PortalAccess } from '../portal/client';
+import { usableMobile, usablePersonalNumber } from '../portal/fields';
 
 export interface PersonInPortal {
   userId: string;
@@ -19,24 +20,8 @@ export interface PeopleInPortal {
   listUsers(organisationNumber: string): Promise<PersonInPortal[]>;
 }
 
-/** Twelve digits, the last by Luhn over the last ten; co-ordination numbers too. */
-function isPersonalNumber(given: string): boolean {
-  if (!/^\d{12}$/.test(given)) return false;
-  const sum = Array.from(given.slice(2), Number)
-    .map((digit, index) => (index % 2 === 0 ? digit * 2 : digit))
-    .reduce((total, value) => total + (value > 9 ? value - 9 : value), 0);
-  return sum % 10 === 0;
-}
-
-/** What is there but not fit for use counts as not there: the administrator is the one to mend it. */
 const users = z
-  .array(
-    z.object({
-      userId,
-      personalNumber: z.catch(z.optional(z.string().check(z.refine(isPersonalNumber))), undefined),
-      mobile: z.catch(person.shape.mobile, undefined),
-    }),
-  )
+  .array(z.object({ userId, personalNumber: usablePersonalNumber, mobile: usableMobile }))
   .check(z.maxLength(1000));
 
 /** Every call throws an ApplicationFailure of domain/failures.ts. */

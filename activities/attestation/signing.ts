@@ -1,7 +1,9 @@
 /** Attestation by BankID: an order that the attestant signs, and the signature brought home. */
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { rfaFor } from '../../domain/bankid';
+import { orderToSign } from '../../domain/order-text';
 import type { CaseStore } from '../../platform/case-store';
+import { orderDigest } from '../../platform/order-digest';
 import type { AttestationActivities, SignatureSeen, SignatureToCollect } from '../contract';
 import type { BankIdClient, Collected, CompletionData } from './bankid/client';
 import { keepEvidence, readEvidence, type Evidence } from './evidence';
@@ -29,13 +31,15 @@ export function createSigning(dependencies: SigningDependencies): Signing {
      * next one, which the person is told to begin (RFA4); nobody ever sees two.
      */
     async startSigning(signing) {
-      const { endUserIp, text, digest } = signing;
+      const { endUserIp, order: toAttest } = signing;
+      const digest = orderDigest(toAttest);
+      const text = orderToSign(signing, digest);
       const personalNumber = (await personOf(portal, signing))?.personalNumber;
       if (!personalNumber) return { outcome: 'noPersonalNumber' };
       const order = await bankId.sign({ endUserIp, personalNumber, visible: text, notVisible: digest });
       // An error has the same message whatever the device.
       if ('errorCode' in order) return { outcome: 'unavailable', rfa: rfaFor(order, 'qr') };
-      return { outcome: 'started', ...order, startedAt: new Date().toISOString() };
+      return { outcome: 'started', ...order, startedAt: new Date().toISOString(), digest };
     },
 
     /** Idempotent by the order's reference: what was collected is kept before anything else, and looked for first. */

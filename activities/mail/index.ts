@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { SendMailOptions } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 import { failureTypes } from '../../domain/failures';
+import type { AttestLink } from '../../platform/attest-link';
 import type { MailActivities } from '../contract';
 import type { Digest } from '../digest/digest';
 import type { MailTransport } from './client';
@@ -11,7 +12,7 @@ import { asHtml } from './html-layout';
 import { oneLine, type Invitation, type LetterText, type Page, type WrittenFacts } from './letter-text';
 import type { Letter, LetterName } from './letters';
 import type { MailSettings } from './settings';
-import { isoDay, lastDay } from './swedish-dates';
+import { isoDay, lastDay } from '../../platform/swedish-dates';
 import { asText } from './text-layout';
 import { letterTexts } from './texts';
 import { digestText } from './texts/digest';
@@ -22,10 +23,13 @@ export type { MailSettings } from './settings';
 export interface MailDependencies {
   transport: MailTransport;
   portal: { createInvitation(userId: string): Promise<Invitation> };
+  /** Where the owner of that link attests. */
+  attestPage: (link: AttestLink) => string;
   settings: MailSettings;
 }
 
-export function createMailActivities({ transport, portal, settings }: MailDependencies): MailActivities {
+export function createMailActivities(dependencies: MailDependencies): MailActivities {
+  const { transport, settings } = dependencies;
   const from = senderOf(settings.from);
   /** Idempotent by the Message-ID: servers that remove duplicates know the same mail again. */
   const post = (key: string, page: Page, addresses: Pick<SendMailOptions, 'to' | 'replyTo'>) =>
@@ -40,7 +44,7 @@ export function createMailActivities({ transport, portal, settings }: MailDepend
     });
   return {
     async sendMail(letter) {
-      const facts = await factsOf(letter, portal);
+      const facts = await factsOf(letter, dependencies);
       const page = pageOf(letter, write(letter, facts, settings), settings);
       const replyTo = { name: 'Inera Kundservice', address: settings.customerServiceEmail };
       await post(keyOf(letter), page, { to: recipientOf(letter, settings), replyTo });
@@ -74,13 +78,17 @@ const digestKeyOf = ({ namespace, at }: Digest) => hashOf(['digest', namespace, 
 
 const hashOf = (named: unknown[]) => createHash('sha256').update(JSON.stringify(named)).digest('hex');
 
-/** The invitation link is fetched here, so that it never passes through the workflow's history. */
+/** Links that open something are made or fetched here, so that they never pass through the workflow's history. */
 async function factsOf(
   letter: Letter,
-  portal: MailDependencies['portal'],
+  { portal, attestPage }: MailDependencies,
 ): Promise<WrittenFacts[LetterName]> {
-  if (letter.name !== 'accountReady') return letter.facts;
-  return { ...letter.facts, invitation: await portal.createInvitation(letter.facts.userId) };
+  if (letter.name === 'accountReady') {
+    return { ...letter.facts, invitation: await portal.createInvitation(letter.facts.userId) };
+  }
+  if (letter.name !== 'orderToAttest') return letter.facts;
+  const { service, orderId, onboardingId, link } = letter.facts;
+  return { service, orderId, page: attestPage({ onboardingId, link }) };
 }
 
 function write(letter: Letter, facts: WrittenFacts[LetterName], settings: MailSettings): LetterText {

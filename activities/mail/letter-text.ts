@@ -51,8 +51,10 @@ export interface Invitation {
 }
 
 /** The facts as the writer gets them: what may not pass through the workflow's history is added. */
-export type WrittenFacts = Omit<LetterFacts, 'accountReady'> & {
+export type WrittenFacts = Omit<LetterFacts, 'accountReady' | 'orderToAttest'> & {
   accountReady: LetterFacts['accountReady'] & { invitation: Invitation };
+  /** `page`: where this attestant attests. */
+  orderToAttest: { service: string; orderId: string; page: string };
 };
 
 interface Context {

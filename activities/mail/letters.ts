@@ -1,4 +1,5 @@
 /** Every letter of the routine: which ones there are, what each needs to say, and to whom it goes. */
+import type { Link } from '../../domain/at-the-page';
 import type { Addressee } from '../../domain/people';
 import type { WaitOwner } from '../../domain/waiting';
 
@@ -32,7 +33,9 @@ export interface LetterFacts {
   orderToCorrect: { service: string; reason: string };
   contactNeeded: { service: string; reason: string };
   /** 6a: to each attestant. */
-  orderToAttest: { service: string; orderId: string };
+  orderToAttest: { service: string; orderId: string; onboardingId: string; link: Link };
+  /** 6b: to the administrator. The portal has neither personal identity number nor mobile of that attestant. */
+  attestantWithoutMethod: { attestant: string; service: string };
   orderDeclined: { service: string; reason: string };
   orderLapsed: { service: string };
   /** 7: to orderer, attestant and contact for the agreement. */

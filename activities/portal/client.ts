@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { instant, person, userId } from '../../domain/application';
 import type { AccountToOpen, HandOver } from '../contract';
 import { call, json, USUAL_TIME_LIMIT, type Provider } from '../http';
+import { usableMobile, usablePersonalNumber } from './fields';
 
 const line = (longest: number) =>
   z.string().check(z.trim(), z.minLength(1), z.maxLength(longest), z.regex(/^[^\p{Cc}]*$/u));
@@ -21,9 +22,24 @@ const agent = z.object({
   agreement: z.nullish(z.object({ signedAt: instant })),
   contacts: z.object({ administrator: named, agreementContact: named }),
 });
+/** No step but the attestation itself ever holds a personal identity number. */
+const isThere = <S extends z.ZodMiniType>(schema: S) =>
+  z.pipe(
+    schema,
+    z.transform((given) => given !== undefined),
+  );
 /** Bounded: who holds a role is kept in the onboarding, which Temporal stores whole. */
 const users = z
-  .array(z.object({ userId, name: line(200), email: address, roles: z.array(z.string()) }))
+  .array(
+    z.object({
+      userId,
+      name: line(200),
+      email: address,
+      roles: z.array(z.string()),
+      personalNumber: isThere(usablePersonalNumber),
+      mobile: isThere(usableMobile),
+    }),
+  )
   .check(z.maxLength(1000));
 const invitation = z.object({ link: z.url(), expiresAt: instant });
 const session = z.object({ active: z.boolean() });

@@ -38,7 +38,7 @@ export function createPortalActivities({
     /** Idempotent: reads only. */
     async lookAtRoles({ organisationNumber }) {
       const users = await portal.listUsers(organisationNumber);
-      return { orderers: holdersOf('orderer', users), attestants: holdersOf('attestant', users) };
+      return { orderers: holdersOf('orderer', users), attestants: attestantsOf(users) };
     },
 
     /** Idempotent: reads only. */
@@ -62,4 +62,16 @@ function holdersOf(role: 'orderer' | 'attestant', users: User[]): Holder[] {
   return users
     .filter(({ roles }) => roles.includes(role))
     .map(({ userId, name, email }) => ({ userId, name, email }));
+}
+
+/** BankID needs a personal identity number, an SMS a mobile (DOMAIN.md 6b). */
+function attestantsOf(users: User[]): Holder[] {
+  const methodsOf = ({ personalNumber, mobile }: User) => [
+    ...(personalNumber ? (['bankId'] as const) : []),
+    ...(mobile ? (['sms'] as const) : []),
+  ];
+  return holdersOf('attestant', users).map((one) => {
+    const user = users.find(({ userId }) => userId === one.userId);
+    return { ...one, methods: user ? methodsOf(user) : [] };
+  });
 }

@@ -1,5 +1,6 @@
 /** Every letter of the routine with plausible facts, sent for each test in a case of its own, and read in the sandbox. */
 import { createMailActivities, type MailSettings } from '../../activities/mail';
+import type { AttestLink } from '../../platform/attest-link';
 import type { MailTransport } from '../../activities/mail/client';
 import type { Letter, LetterFacts, LetterName } from '../../activities/mail/letters';
 
@@ -46,7 +47,14 @@ export const letters: { [N in LetterName]: { facts: LetterFacts[N]; links?: stri
   orderRejected: { facts: { service, reason } },
   orderToCorrect: { facts: { service, reason }, links: [settings.portalUrl] },
   contactNeeded: { facts: { service, reason } },
-  orderToAttest: { facts: { service, orderId: 'case-order-1' }, links: [settings.portalUrl] },
+  orderToAttest: {
+    facts: {
+      ...{ service, orderId: 'case-order-1', onboardingId: '5560160680~case000000000000' },
+      link: { userId: 'u-2', round: 1, version: 1 },
+    },
+    links: ['https://agent.example/attest/u-2'],
+  },
+  attestantWithoutMethod: { facts: { attestant: 'Atle Attestant', service }, links: [settings.portalUrl] },
   orderDeclined: { facts: { service, reason }, links: [settings.portalUrl] },
   orderLapsed: { facts: { service }, links: [settings.portalUrl] },
   connectionBegins: { facts: { service, instructions: ['Beställ certifikat.', 'Boka uppstartsmöte.'] } },
@@ -71,8 +79,11 @@ export function aLetter<N extends LetterName>(name: N, more: Partial<Omit<Letter
   } as Letter;
 }
 
+/** Made without a seal: what a link's token holds is tested where it is made. */
+export const attestPage = ({ link }: AttestLink) => `https://agent.example/attest/${link.userId}`;
+
 export const mailActivities = (transport: MailTransport) =>
-  createMailActivities({ transport, portal, settings });
+  createMailActivities({ transport, portal, attestPage, settings });
 
 export interface ReceivedMail {
   messageId: string;

@@ -3,7 +3,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { createMailActivities } from '../../activities/mail';
 import { createMailTransport, type MailTransport } from '../../activities/mail/client';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { aLetter, mailActivities, mailsTo, settings } from './every-letter';
+import { aLetter, attestPage, mailActivities, mailsTo, settings } from './every-letter';
 
 async function failureOf(sending: Promise<void>): Promise<ApplicationFailure> {
   const failure: unknown = await sending.then(
@@ -74,7 +74,7 @@ describe('A mail that does not get through', () => {
     const refusal = ApplicationFailure.create({ type: 'Unavailable', message: 'Kundportalen: 503' });
     const portal = { createInvitation: () => Promise.reject(refusal) };
     const letter = aLetter('accountReady');
-    const activities = createMailActivities({ transport, portal, settings });
+    const activities = createMailActivities({ transport, portal, attestPage, settings });
     expect(await failureOf(activities.sendMail(letter))).toBe(refusal);
     expect(await mailsTo(sandbox.url, letter)).toEqual([]);
   });

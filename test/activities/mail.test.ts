@@ -6,6 +6,7 @@ import type { WaitOwner } from '../../domain/waiting';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import {
   aLetter,
+  attestPage,
   letterNames,
   letters,
   mailActivities,
@@ -111,7 +112,9 @@ describe('What a letter says', () => {
         return portal.createInvitation(userId);
       },
     };
-    await createMailActivities({ transport, portal: listening, settings }).sendMail(aLetter('accountReady'));
+    await createMailActivities({ transport, portal: listening, attestPage, settings }).sendMail(
+      aLetter('accountReady'),
+    );
     expect(askedFor).toEqual(['u-1']);
   });
 
@@ -170,7 +173,7 @@ describe('A wait that lasts', () => {
     expect(again.text).toContain(
       'Gör det senast måndagen den 16 mars 2026, annars upphör beställningen att gälla.',
     );
-    expect(again.text).toContain(settings.portalUrl);
+    expect(again.text).toContain('https://agent.example/attest/u-2');
   });
 
   it.each([

@@ -17,7 +17,11 @@ interface SmsToSend {
 export interface SmsClient {
   /** Not idempotent: sent again, it is another SMS. Its text is kept out of 46elks' log. */
   send(sms: SmsToSend): Promise<{ id: string }>;
+  /** Idempotent: reads only. Other states than these may come. */
+  look(id: string): Promise<{ status: string }>;
 }
+
+const seenSms = z.object({ status: z.string() });
 
 export interface ElksAccess {
   /** With the version: `https://api.46elks.com/a1`. */
@@ -46,6 +50,13 @@ export function createElksClient(access: ElksAccess): SmsClient {
         path: '/sms',
         body: { form: { from, to, message, whendelivered: whenDelivered, dontlog: 'message' } },
         read: json(sentSms),
+      }),
+    look: (id) =>
+      call(elks, {
+        method: 'GET',
+        endpoint: 'look',
+        path: `/sms/${encodeURIComponent(id)}`,
+        read: json(seenSms),
       }),
   };
 }

@@ -7,9 +7,12 @@ import { personOf, type PeopleInPortal } from '../people';
 import type { SmsClient } from './client';
 import { codeMessage } from './message';
 
-export interface CodeDependencies {
+export interface CodeDependencies extends CodeSettings {
   sms: SmsClient;
   portal: PeopleInPortal;
+}
+
+export interface CodeSettings {
   /** Setting: what codes and their digests are made with. 32 characters or more; the API has the same. */
   smsKey: string;
   /** Who the SMS comes from: E.164, or 3–11 letters and digits that don't begin with a digit. */
@@ -21,7 +24,9 @@ export interface CodeDependencies {
 }
 
 /** @throws Error where the host is too long to go into one SMS with a code. */
-export function createCodes(dependencies: CodeDependencies): Pick<AttestationActivities, 'sendCode'> {
+export function createCodes(
+  dependencies: CodeDependencies,
+): Pick<AttestationActivities, 'sendCode' | 'lookAtCode'> {
   const { sms, portal, smsKey, smsFrom, smsHost, deliveryReportUrl } = dependencies;
   codeMessage('000000', smsHost);
   return {
@@ -41,6 +46,12 @@ export function createCodes(dependencies: CodeDependencies): Pick<AttestationAct
       });
       const digest = codeDigest(smsKey, sending, code);
       return { outcome: 'sent', messageId: id, maskedNumber: masked(mobile), digest };
+    },
+
+    /** Idempotent: reads only. */
+    async lookAtCode({ messageId }) {
+      const { status } = await sms.look(messageId);
+      return status === 'delivered' || status === 'failed' ? { delivery: status } : {};
     },
   };
 }

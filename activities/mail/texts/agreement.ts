@@ -2,7 +2,7 @@
 import type { LetterFacts } from '../letters';
 import { logIn, WHO_IS_ADMINISTRATOR, type Block, type Writers } from '../letter-text';
 import type { MailSettings } from '../settings';
-import { dateAndTime } from '../swedish-dates';
+import { dateAndTime } from '../../../platform/swedish-dates';
 
 type Name =
   | 'agreementToSign'

@@ -9,7 +9,7 @@ import {
   type OutsideEnd,
 } from '../../digest/digest';
 import type { Block, LetterText } from '../letter-text';
-import { day, lastDay } from '../swedish-dates';
+import { day, lastDay } from '../../../platform/swedish-dates';
 
 const ends: Record<OutsideEnd, string> = {
   TERMINATED: 'stoppades',

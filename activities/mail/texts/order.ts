@@ -3,6 +3,7 @@ import {
   inTheirWords,
   logIn,
   NOTHING_ASKED,
+  oneLine,
   WHO_IS_ADMINISTRATOR,
   type Block,
   type Writers,
@@ -15,6 +16,7 @@ type Name =
   | 'orderToCorrect'
   | 'contactNeeded'
   | 'orderToAttest'
+  | 'attestantWithoutMethod'
   | 'orderDeclined'
   | 'orderLapsed'
   | 'connectionBegins';
@@ -101,7 +103,7 @@ export const orderTexts: Writers<Name> = {
     ],
   }),
 
-  orderToAttest: ({ service, orderId }, { organisationName, settings }) => ({
+  orderToAttest: ({ service, orderId, page }, { organisationName }) => ({
     subject: 'En ny beställning finns att hantera',
     news: [
       `Inera har godkänt en beställning av agentuppdrag från ${organisationName}. Du får det här mejlet för att du ` +
@@ -117,18 +119,34 @@ export const orderTexts: Writers<Name> = {
     otherwise: 'upphör beställningen att gälla',
     more: [
       'Är du både beställare och attestant? Då behöver du vara utloggad från Kundportalen för att kunna attestera.',
-      { button: { label: 'Hantera beställningen i Kundportalen', address: settings.portalUrl } },
+      { button: { label: 'Hantera beställningen', address: page } },
+      'Länken är personlig. Skicka den inte vidare.',
       'Så här attesterar du:',
       {
         steps: [
           'Klicka på länken i det här mejlet.',
           'Kontrollera beställningen.',
-          'Godkänn och attestera beställningen: välj engångslösenord via sms eller BankID och klicka på OK.',
+          'Godkänn och attestera beställningen med den metod du vill: engångslösenord via sms eller BankID.',
           'Stäng fönstret.',
         ],
       },
+      'Vill du inte attestera kan du avböja på samma sida och ange varför.',
       'Är ni flera med rollen Attestant räcker det att en av er attesterar.',
       `Fungerar det inte att attestera? Kontakta er administratör. ${WHO_IS_ADMINISTRATOR}`,
+    ],
+  }),
+
+  attestantWithoutMethod: ({ attestant, service }, { organisationName, settings }) => ({
+    subject: 'Uppgifter om er attestant saknas i Ineras Kundportal',
+    news: [
+      `${oneLine(attestant)} har rollen Attestant och ska attestera ${theOrder(organisationName, service)}. I ` +
+        'Kundportalen saknas både personnummer och mobilnummer. Minst ett av dem behövs: personnumret för att ' +
+        'attestera med BankID, mobilnumret för att få ett engångslösenord via sms.',
+    ],
+    asked: 'Lägg till personnummer eller mobilnummer för attestanten i Kundportalen.',
+    more: [
+      logIn(settings),
+      'Attestanten har fått ett mejl med en länk till beställningen. Samma länk fungerar när uppgifterna är på plats.',
     ],
   }),
 

@@ -2,7 +2,7 @@
 import type { WaitOwner } from '../../../domain/waiting';
 import { logIn, WHO_IS_ADMINISTRATOR, type LetterText, type Writers } from '../letter-text';
 import type { Reminder } from '../letters';
-import { day, lastDay } from '../swedish-dates';
+import { day, lastDay } from '../../../platform/swedish-dates';
 
 /** What is waited for, what whoever can help is asked to do, and how. */
 const waits: Record<WaitOwner, { until: string; asked: string; how: string[] }> = {

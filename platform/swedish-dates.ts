@@ -2,11 +2,15 @@
 import { DateTime } from 'luxon';
 
 const DAY = "cccc'en den' d MMMM yyyy";
+const TIME = "'klockan' HH.mm";
 const inStockholm = (instant: string) =>
   DateTime.fromISO(instant, { zone: 'Europe/Stockholm', locale: 'sv' });
 
 /** "tisdagen den 3 mars 2026 klockan 14.30" */
-export const dateAndTime = (instant: string) => inStockholm(instant).toFormat(`${DAY} 'klockan' HH.mm`);
+export const dateAndTime = (instant: string) => inStockholm(instant).toFormat(`${DAY} ${TIME}`);
+
+/** "klockan 14.30" */
+export const time = (instant: string) => inStockholm(instant).toFormat(TIME);
 
 /** "tisdagen den 3 mars 2026" */
 export const day = (instant: string) => inStockholm(instant).toFormat(DAY);
