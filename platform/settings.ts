@@ -1,5 +1,6 @@
 /** Settings are environment variables, judged once when a process starts: what is wrong is said by name, all at once. */
 import * as z from 'zod/mini';
+import { KeyRingMalformed, openKeyRing } from './key-ring';
 
 /** A setting that was given as nothing counts as not given. */
 const given = (env: NodeJS.ProcessEnv) =>
@@ -14,6 +15,7 @@ export function readSettings<S extends z.ZodMiniType>(schema: S, env: NodeJS.Pro
 }
 
 export const text = z.string({ error: 'is required' }).check(z.minLength(1));
+const key = text.check(z.minLength(32, 'must have 32 characters or more'));
 export const url = z.url({ error: 'must be an address such as https://host/path' });
 export const yesOrNo = (fallback: boolean) =>
   z.pipe(
@@ -28,6 +30,19 @@ export const wholeNumber = (fallback: number, least = 0) =>
     fallback,
   );
 
+const keyRing = z.pipe(
+  text,
+  z.transform((given, context) => {
+    try {
+      return openKeyRing(given);
+    } catch (error) {
+      if (!(error instanceof KeyRingMalformed)) throw error;
+      context.issues.push({ code: 'custom', message: error.message, input: undefined });
+      return z.NEVER;
+    }
+  }),
+);
+
 /** Where the Temporal server is, and what this service calls itself there. */
 const temporalSettings = {
   TEMPORAL_ADDRESS: z._default(text, 'localhost:7233'),
@@ -41,5 +56,9 @@ export const sharedSettings = {
   /** The folder that outlives Temporal's retention: evidence and case files. */
   CASE_STORE: text,
   /** Seals the addresses that providers call back. 32 characters or more. */
-  CALLBACK_KEY: text.check(z.minLength(32, 'must have 32 characters or more')),
+  CALLBACK_KEY: key,
+  /** Makes the codes that attestants get by SMS, and their digests. 32 characters or more. */
+  SMS_KEY: key,
+  /** Encrypts payloads and case files: `id:key` for each key, the active one first, or the path of a file of them. */
+  ENCRYPTION_KEYS: keyRing,
 };

@@ -26,7 +26,12 @@ async function main(): Promise<void> {
     await keepDigestSchedule(place);
     const dependencies = dependenciesFrom(settings);
     const worker = await createWorker(
-      { ...place, shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS },
+      {
+        ...place,
+        keyRing: settings.ENCRYPTION_KEYS,
+        shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS,
+        deploymentName: settings.WORKER_DEPLOYMENT,
+      },
       dependencies,
     );
     const health = sayWhetherItPolls(worker, settings);

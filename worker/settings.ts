@@ -1,8 +1,31 @@
 /** The worker's settings: README.md lists them. */
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { sharedSettings, text, url, wholeNumber, yesOrNo } from '../platform/settings';
 
-export const workerSettings = z.object({
+/** Read when the settings are: a file that isn't there is told by the setting's name. */
+const pem = z.pipe(
+  text,
+  z.transform((given, context) => {
+    try {
+      return given.startsWith('-----BEGIN') ? given : readFileSync(given, 'utf8');
+    } catch {
+      context.issues.push({
+        code: 'custom',
+        message: 'must be PEM, or the path of a PEM file',
+        input: undefined,
+      });
+      return z.NEVER;
+    }
+  }),
+);
+
+/** As Standard Webhooks has it: 24 to 64 random bytes. */
+const webhookSecret = z
+  .string()
+  .check(z.regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64'));
+
+const settings = z.object({
   ...sharedSettings,
   /** Where providers reach the API, for callbacks. */
   API_URL: url,
@@ -13,6 +36,20 @@ export const workerSettings = z.object({
   SCRIVE_API_SECRET: text,
   SCRIVE_ACCESS_TOKEN: text,
   SCRIVE_ACCESS_SECRET: text,
+  /** With the version: `https://appapi2.bankid.com/rp/v6.0`. */
+  BANKID_URL: url,
+  /** BankID's own root, and the client certificate by which it knows this service: PEM, or the path of a PEM file. */
+  BANKID_CA: pem,
+  BANKID_CLIENT_CERT: pem,
+  BANKID_CLIENT_KEY: pem,
+  /** With the version: `https://api.46elks.com/a1`. */
+  ELKS_URL: url,
+  ELKS_USERNAME: text,
+  ELKS_PASSWORD: text,
+  /** Who the SMS comes from: E.164, or 3–11 letters and digits that don't begin with a digit. */
+  SMS_FROM: z._default(text, 'Inera'),
+  /** Where people reach the attest page; where API_URL serves for people too, not needed. */
+  ATTEST_URL: z.optional(url),
   SMTP_URL: url,
   MAIL_FROM: text,
   CASE_TEAM_EMAIL: z.email(),
@@ -37,6 +74,19 @@ export const workerSettings = z.object({
   SHUTDOWN_GRACE_SECONDS: wholeNumber(5),
   /** Where people open Temporal UI: the digest's links lead there. */
   TEMPORAL_UI_URL: z._default(url, 'http://localhost:8233'),
+  /** Where the portal's backend takes events; without it none are sent. */
+  PORTAL_EVENTS_URL: z.optional(url),
+  /** What events are signed with. */
+  PORTAL_EVENTS_SECRET: z.optional(webhookSecret),
+  /** Under which worker deployment this build runs as a version. None: unversioned, as `npm start` does. */
+  WORKER_DEPLOYMENT: z.optional(text),
   HEALTH_PORT: wholeNumber(3001),
 });
+
+export const workerSettings = settings.check(
+  z.refine(({ PORTAL_EVENTS_URL: to, PORTAL_EVENTS_SECRET: secret }) => !to || secret !== undefined, {
+    error: 'is required with PORTAL_EVENTS_URL',
+    path: ['PORTAL_EVENTS_SECRET'],
+  }),
+);
 export type WorkerSettings = z.infer<typeof workerSettings>;

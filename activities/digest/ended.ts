@@ -3,6 +3,7 @@ import { CASE_FILE } from '../../domain/case-file';
 import { failureTypes } from '../../domain/failures';
 import { CASE_ID } from '../../domain/identifiers';
 import type { CaseStore } from '../../platform/case-store';
+import { KeyMissing, KeyWrong } from '../../platform/key-ring';
 import { failure } from '../http';
 import { filters, list, type Found } from './listing';
 
@@ -46,11 +47,15 @@ function caseIdOf({ memo }: Found): string | undefined {
 
 const closedAt = ({ closeTime }: Found) => closeTime?.getTime() ?? 0;
 
-/** A store that doesn't answer must not make every ended case look lost; its message would name paths of the machine. */
+/**
+ * A file that cannot be decrypted is there. A store that doesn't answer must not make every ended case look lost; its
+ * message would name paths of the machine.
+ */
 async function hasCaseFile(caseStore: CaseStore, caseId: string): Promise<boolean> {
   try {
     return (await caseStore.read(caseId, CASE_FILE)) !== undefined;
   } catch (error) {
+    if (error instanceof KeyMissing || error instanceof KeyWrong) return true;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw failure(failureTypes.unavailable, `case store: ${code}`);
   }

@@ -3,13 +3,13 @@
  * second for everybody. Visibility on SQL knows no ORDER BY, so that all are read to find the most urgent ones.
  */
 import { Context } from '@temporalio/activity';
-import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { WORKFLOW_TYPE } from '../../domain/identifiers';
 import { searchAttributes } from '../../domain/search-attributes';
+import { visibleRun, type VisibleRun } from '../../platform/visible-run';
 import type { DigestRow, DigestSection } from './digest';
 
-export type Found = WorkflowExecutionInfo;
+export type Found = VisibleRun;
 
 /** The most that the server gives in one answer. */
 const PAGE_SIZE = 1000;
@@ -45,10 +45,18 @@ export const attribute = {
 /** By way of the worker's own connection. */
 export async function* list(query: string): AsyncGenerator<Found> {
   const { client, heartbeat } = Context.current();
-  for await (const found of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
-    heartbeat();
-    yield found;
-  }
+  const { namespace } = client.options;
+  let nextPageToken: Uint8Array = Buffer.alloc(0);
+  do {
+    const page = await client.workflowService.listWorkflowExecutions({
+      ...{ namespace, query, pageSize: PAGE_SIZE, nextPageToken },
+    });
+    for (const raw of page.executions) {
+      heartbeat();
+      yield await visibleRun(raw, client);
+    }
+    ({ nextPageToken } = page);
+  } while (nextPageToken.length > 0);
 }
 
 /** Addresses of Temporal UI, as its own routes have them. */
