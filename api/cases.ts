@@ -2,11 +2,13 @@
  * Each case wherever it is kept: in Temporal while it is open, in its case file once it has ended. A message that has
  * been answered with success is never lost: what no worker takes in time is left for one.
  */
+import type { AttestView, QrSecret } from '../domain/attest-view';
 import { onboardingIdOf, parseOnboardingId, type OnboardingKey } from '../domain/identifiers';
 import type { Envelope, MessageName } from '../domain/messages';
 import { refusals, type Refusal } from '../domain/refusals';
 import type { TrailLine } from '../domain/trail';
 import type { View } from '../domain/view';
+import type { AttestLink } from '../platform/attest-link';
 import type { CaseFiles, Ended } from './case-files';
 import type { Onboardings, Run, Sent, Started } from './onboardings';
 import { nothingHere, Problem, refusedAs } from './problems';
@@ -67,8 +69,23 @@ export class Cases {
     const { ended, key } = await this.find(id);
     if (ended) return ended.trail.filter((line) => messageId === undefined || line.messageId === messageId);
     const lines = await this.onboardings.trail(key, until, messageId);
-    if (!lines) throw new Problem('workerUnavailable', 'A worker reads the audit trail, and none answers.');
-    return lines;
+    return answered(lines);
+  }
+
+  /** What an attestant's link leads to. */
+  async attestView({ onboardingId, link }: AttestLink): Promise<AttestView> {
+    const until = this.onboardings.deadline();
+    const { ended, key } = await this.findOwn(onboardingId, until);
+    if (ended) return ended.attestView(link);
+    return answered(await this.onboardings.attestView(key, until, link));
+  }
+
+  /** `undefined` where no such signing is under way. */
+  async qrSecret({ onboardingId, link }: AttestLink, attempt: number): Promise<QrSecret | undefined> {
+    const until = this.onboardings.deadline();
+    const { ended, key } = await this.findOwn(onboardingId, until);
+    if (ended) return undefined;
+    return answered(await this.onboardings.qrSecret(key, until, link, attempt)) ?? undefined;
   }
 
   /** As an Update; where no worker takes it in time, as a Signal of the same messageId. */
@@ -118,6 +135,14 @@ export class Cases {
     return { key, run };
   }
 
+  /** Where what is asked for does not say whose it is, a run that was started by hand must tell its id first. */
+  private async findOwn(id: string, until: number) {
+    const found = await this.find(id);
+    if (found.ended || found.run.caseId !== undefined) return found;
+    if (answered(await this.onboardings.view(found.key, until)).id !== id) throw nothingHere();
+    return found;
+  }
+
   /** The newest run under its workflow id, where that is of this very case. One that was started by hand may be. */
   private async ownRun(id: string): Promise<Run | undefined> {
     const key = namesIn(id);
@@ -139,6 +164,12 @@ export class Cases {
       },
     );
   }
+}
+
+/** @throws Problem where no worker has answered. */
+function answered<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Problem('workerUnavailable', 'A worker tells that, and none answers.');
+  return answer;
 }
 
 /** @throws Problem for what cannot be an onboarding's id. */

@@ -2,17 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { canonicalJson } from '../domain/case-file';
+import { callerOf } from './access/guard';
 import { Problem } from './problems';
 
 /** SHA-256, hex. */
 const digest = (...parts: unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
-/** Whose keys are told apart from others'. There is one caller until calls carry tokens. */
-export function callerOf(_req: Request): string {
-  return 'portal';
-}
-
-/** Names what a write does. `route`: its template; `onboardingId`: where it is about one. */
+/** Names what a write does. Each client has its own keys. `route`: its template; `onboardingId`: where it is about one. */
 export function messageIdOf(req: Request, route: string, onboardingId = ''): string {
   const key = req.get('Idempotency-Key');
   if (key === undefined || !/^[\x21-\x7e]{1,200}$/.test(key)) {
@@ -25,7 +21,7 @@ export function messageIdOf(req: Request, route: string, onboardingId = ''): str
       },
     );
   }
-  return digest(callerOf(req), req.method, route, onboardingId, key);
+  return digest(callerOf(req).client, req.method, route, onboardingId, key);
 }
 
 /** The case that a POST opens: the same POST again finds it. 128 bits of the digest are plenty. */

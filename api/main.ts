@@ -1,9 +1,11 @@
 /** Runs the API until it is told to stop. It starts without a Temporal server too; /readyz says whether there is one. */
 import { env, exit } from 'node:process';
-import { caseStoreIn } from '../platform/case-store';
+import { caseStoreIn, encryptedCaseStore } from '../platform/case-store';
 import { readSettings } from '../platform/settings';
+import { authFrom } from './access/settings';
 import { createApp } from './app';
 import { CaseFiles } from './case-files';
+import { createLog } from './log';
 import { Onboardings } from './onboardings';
 import { serve } from './server';
 import { apiSettings } from './settings';
@@ -15,23 +17,31 @@ async function main(): Promise<void> {
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
     deadlineMs: settings.MESSAGE_DEADLINE_MS,
+    keyRing: settings.ENCRYPTION_KEYS,
   });
-  const caseFiles = new CaseFiles(caseStoreIn(settings.CASE_STORE));
-  const app = createApp({ onboardings, caseFiles, callbackKey: settings.CALLBACK_KEY, report });
+  const caseFiles = new CaseFiles(
+    encryptedCaseStore(caseStoreIn(settings.CASE_STORE), settings.ENCRYPTION_KEYS),
+  );
+  const log = createLog(settings.LOG_LEVEL);
+  const app = createApp({
+    onboardings,
+    caseFiles,
+    callbackKey: settings.CALLBACK_KEY,
+    auth: authFrom(settings),
+    attest: { smsKey: settings.SMS_KEY, bankIdAppUrl: settings.BANKID_APP_URL },
+    trustedProxies: settings.TRUST_PROXY,
+    eraseAfterDays: settings.ERASE_AFTER_DAYS,
+    limits: settings,
+    mostUnderWay: settings.MOST_UNDER_WAY,
+    log,
+    report: (error) => log.error({ err: error }, 'unforeseen'),
+  });
   const serving = await serve(app, { host: settings.API_HOST, port: settings.API_PORT });
-  console.log(`The API listens on http://${settings.API_HOST}:${serving.port}`);
+  log.info(`The API listens on http://${settings.API_HOST}:${serving.port}`);
 
   const stop = () => void serving.close().then(() => onboardings.close());
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-}
-
-/** Where it happened, never the message: that may hold what was sent. */
-function report(error: unknown): void {
-  const where =
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  const name = error instanceof Error ? error.name : typeof error;
-  console.error(`Unforeseen: ${name}\n${where.join('\n')}`);
 }
 
 main().catch((error: unknown) => {

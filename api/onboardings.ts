@@ -1,6 +1,6 @@
 /**
- * Onboardings as Temporal has them, one at a time. With visibility.ts, which lists them, the only file of the API that
- * knows Temporal: what it throws is a Problem, or a bug. Every call has a deadline.
+ * Onboardings as Temporal has them, one at a time. With visibility.ts, which lists them, and rights/, which takes them
+ * apart, all of the API that knows Temporal: what it throws is a Problem, or a bug. Every call has a deadline.
  */
 import {
   Client,
@@ -16,12 +16,16 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { Link } from '../domain/at-the-page';
+import type { AttestView, QrSecret } from '../domain/attest-view';
 import { workflowIdOf, WORKFLOW_TYPE, type OnboardingKey } from '../domain/identifiers';
 import type { Envelope, MessageName } from '../domain/messages';
 import { begin, type OnboardingStart } from '../domain/onboarding';
 import { searchAttributes } from '../domain/search-attributes';
 import type { TrailLine } from '../domain/trail';
 import { queries, type Answer, type View } from '../domain/view';
+import { dataConverterWith } from '../platform/data-converter';
+import type { KeyRing } from '../platform/key-ring';
 import { updateIdOf } from './idempotency';
 import { Problem } from './problems';
 import type { LastKnown } from './stale-view';
@@ -32,6 +36,8 @@ export interface TemporalPlace {
   taskQueue: string;
   /** Milliseconds that a worker is waited for before it counts as absent. */
   deadlineMs: number;
+  /** Encrypts what goes to the server. */
+  keyRing: KeyRing;
 }
 
 /** The newest run under an onboarding's workflow id: what the server tells of it without a worker. */
@@ -74,16 +80,20 @@ export class Onboardings {
 
   /** Connects when first asked: the API starts without a server, too. */
   constructor(private readonly place: TemporalPlace) {
-    const payloadConverterPath = require.resolve('../platform/payload-converter');
     this.client = new Client({
       connection: Connection.lazy({ address: place.address }),
       namespace: place.namespace,
-      dataConverter: { payloadConverterPath },
+      dataConverter: dataConverterWith(place.keyRing),
     });
   }
 
   close(): Promise<void> {
     return (this.client.connection as Connection).close();
+  }
+
+  /** All that is asked in its course is a part of that trace (W3C Trace Context). */
+  within(traceparent: string, course: () => void): void {
+    void this.client.connection.withMetadata({ traceparent }, () => Promise.resolve(course()));
   }
 
   /** @throws Problem where the server, or the namespace on it, cannot be reached. */
@@ -129,6 +139,21 @@ export class Onboardings {
   /** `undefined` where no worker answers in time. */
   trail(key: OnboardingKey, until: number, messageId?: string): Promise<TrailLine[] | undefined> {
     return this.ask<TrailLine[]>(key, until, queries.trail, ...(messageId === undefined ? [] : [messageId]));
+  }
+
+  /** `undefined` where no worker answers in time. */
+  attestView(key: OnboardingKey, until: number, link: Link): Promise<AttestView | undefined> {
+    return this.ask<AttestView>(key, until, queries.attestView, link);
+  }
+
+  /** `null` where no such signing is under way; `undefined` where no worker answers in time. */
+  qrSecret(
+    key: OnboardingKey,
+    until: number,
+    link: Link,
+    attempt: number,
+  ): Promise<QrSecret | null | undefined> {
+    return this.ask<QrSecret | null>(key, until, queries.qrSecret, link, attempt);
   }
 
   /** As an Update. `noAnswer`: it may still get in later. `closed`: there is nothing open to take it. */
@@ -195,9 +220,9 @@ export class Onboardings {
   }
 
   /** @throws Problem where the server cannot be reached or says "not now"; all else as it is. */
-  async call<T>(ask: (client: Client) => Promise<T>): Promise<T> {
+  async call<T>(ask: (client: Client) => Promise<T>, until = this.deadline()): Promise<T> {
     try {
-      return await this.client.withDeadline(this.deadline(), () => ask(this.client));
+      return await this.client.withDeadline(until, () => ask(this.client));
     } catch (error) {
       if (!isNotNow(error)) throw error;
       throw new Problem(
@@ -253,7 +278,7 @@ function isNotNow(error: unknown): boolean {
 }
 
 /** Whatever the server, or a worker through it, says went wrong: no bug of ours. */
-function isTold(error: unknown): boolean {
+export function isTold(error: unknown): boolean {
   const known = [QueryNotRegisteredError, WorkflowNotFoundError, NamespaceNotFoundError];
   return codeOf(error) !== undefined || known.some((kind) => error instanceof kind);
 }

@@ -8,22 +8,33 @@ import type { View } from '../domain/view';
 
 type BorderProblem =
   | 'idempotencyKeyMissing'
+  | 'unauthorised'
+  | 'forbidden'
   | 'notFound'
   | 'methodNotAllowed'
   | 'tooLarge'
   | 'unsupportedMediaType'
   | 'onboardingOpen'
+  | 'stillOpen'
+  | 'retentionRuns'
+  | 'tooManyRequests'
+  | 'overloaded'
+  | 'identityProviderUnavailable'
   | 'temporalUnavailable'
   | 'workerUnavailable'
   | 'caseStoreUnavailable'
+  | 'erasureUnderWay'
+  | 'evidenceBroken'
   | 'unexpected';
-type ProblemType = RefusalType | BorderProblem;
+export type ProblemType = RefusalType | BorderProblem;
 
 /** Status and title. A type's URI is its name in kebab-case under `/problems/`. */
 const table: Record<ProblemType, readonly [status: number, title: string]> = {
   malformed: [400, 'The request is not well-formed'],
   idempotencyKeyMissing: [400, 'An Idempotency-Key is needed'],
   unknownMessage: [400, 'There is no such message'],
+  unauthorised: [401, 'A token that is taken here is needed'],
+  forbidden: [403, 'The token is not for this'],
   notFound: [404, 'There is nothing here'],
   methodNotAllowed: [405, 'The method is not allowed here'],
   tooLarge: [413, 'The body is too large'],
@@ -31,6 +42,8 @@ const table: Record<ProblemType, readonly [status: number, title: string]> = {
   messageIdReused: [422, 'The Idempotency-Key has been used for another request'],
 
   onboardingOpen: [409, 'The organisation has an open onboarding'],
+  stillOpen: [409, 'The onboarding is still open'],
+  retentionRuns: [409, 'The case is still to be kept'],
   otherCase: [409, 'The message is meant for another case'],
   alreadyEnded: [409, 'The onboarding has ended'],
   wrongStage: [409, 'The message does not fit the stage'],
@@ -51,11 +64,32 @@ const table: Record<ProblemType, readonly [status: number, title: string]> = {
   noSuchContact: [409, 'There is no such contact'],
   signedAlready: [409, 'The agreement is signed already'],
   signatoryTwice: [409, 'Each signatory signs once'],
+  linkClosed: [409, 'The link is closed'],
+  linkReplaced: [409, 'The link has been replaced'],
+  noPersonalNumber: [409, 'No personal identity number is known'],
+  noMobile: [409, 'No mobile number is known'],
+  notSigning: [409, 'No signing is under way'],
+  signedOften: [409, 'Signing has been begun too often'],
+  anotherPersonSigned: [409, 'Somebody else has signed'],
+  signatureLost: [409, 'The signing has come to nothing'],
+  methodUnavailable: [409, 'The method is not available now'],
+  codesSentOften: [409, 'Codes have been sent too often'],
+  codesUsedUp: [409, 'No more codes are sent'],
+  noCode: [409, 'There is no such code'],
+  codeExpired: [409, 'The code has expired'],
+  codeTriedOften: [409, 'The code has been tried too often'],
+  wrongCode: [409, 'The code is wrong'],
   tooManyWaiting: [409, 'Too many messages wait to be looked into'],
 
+  tooManyRequests: [429, 'Too many requests have come'],
+
+  overloaded: [503, 'Too many requests are under way'],
+  identityProviderUnavailable: [503, 'Tokens cannot be judged now'],
   temporalUnavailable: [503, 'Onboardings cannot be reached now'],
   workerUnavailable: [503, 'Nobody is at work to answer now'],
   caseStoreUnavailable: [503, 'Case files cannot be read now'],
+  erasureUnderWay: [503, 'The erasure goes on'],
+  evidenceBroken: [500, 'The evidence is no longer what was kept'],
   unexpected: [500, 'Something unforeseen went wrong'],
 };
 
@@ -92,21 +126,42 @@ export function refusedAs({ type, detail, expected }: Refusal, onboarding?: View
   return new Problem(type, detail, { expected, ...(onboarding && { onboarding }) });
 }
 
-const uriOf = (type: ProblemType) =>
+export const uriOf = (type: ProblemType) =>
   `/problems/${type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-function sendProblem(res: Response, { type, status, detail, members, headers }: Problem): void {
-  const body = { type: uriOf(type), title: table[type][1], status, detail, ...members };
-  if (status === 503) res.set('Retry-After', RETRY_AFTER);
-  res.status(status).set(headers).type('application/problem+json').send(JSON.stringify(body));
+export const problemTypes = Object.keys(table) as ProblemType[];
+export const statusOf = (type: ProblemType) => table[type][0];
+
+/** As it is sent. */
+export const bodyOf = ({ type, status, detail, members }: Problem) => ({
+  ...{ type: uriOf(type), title: table[type][1], status, detail },
+  ...members,
+});
+
+function sendProblem(res: Response, problem: Problem): void {
+  const { status, headers } = problem;
+  comeAgain(res, status);
+  res
+    .status(status)
+    .set(headers)
+    .type('application/problem+json')
+    .send(JSON.stringify(bodyOf(problem)));
 }
 
-/** `report` is told what no problem foresees: a bug. */
-export function answerWithProblem(report: (error: unknown) => void): ErrorRequestHandler {
+/** What may pass is said to pass. */
+export function comeAgain(res: Response, status: number): void {
+  if (status === 503) res.set('Retry-After', RETRY_AFTER);
+}
+
+/** `report` is told what no problem foresees: a bug. `send`: as problem+json unless told otherwise. */
+export function answerWithProblem(
+  report: (error: unknown) => void,
+  send: (res: Response, problem: Problem) => void = sendProblem,
+): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const problem = error instanceof Problem ? error : (problemOfExpress(error) ?? unforeseen(error, report));
     if (res.headersSent) next(error);
-    else sendProblem(res, problem);
+    else send(res, problem);
   };
 }
 

@@ -7,6 +7,7 @@ import { searchAttributes } from '../domain/search-attributes';
 const attributes = {
   ...searchAttributes,
   /** Temporal's own. */
+  WorkflowId: 'KEYWORD',
   WorkflowType: 'KEYWORD',
   ExecutionStatus: 'KEYWORD',
 } as const;

@@ -2,10 +2,10 @@
  * Onboardings as Temporal's visibility lists and counts them: all that it tells stands beside the histories, so that no
  * worker is asked. It follows what happens within a second or so.
  */
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { executionInfoFromRaw } from '@temporalio/client/lib/helpers';
+import type { Client } from '@temporalio/client';
 import { onboardingIdOf, WORKFLOW_TYPE } from '../domain/identifiers';
 import { stageLabels, stages, type Stage } from '../domain/stages';
+import { visibleRun, type VisibleRun } from '../platform/visible-run';
 import { readCursor, writeCursor } from './cursor';
 import { attribute, blamesRequest, type Memo, type Onboardings } from './onboardings';
 import { Problem } from './problems';
@@ -142,16 +142,15 @@ export class Visibility {
   }
 
   private list(query: Condition, pageSize: number, nextPageToken: Uint8Array = Buffer.alloc(0)) {
-    return this.ask(async ({ workflowService, options: { namespace, loadedDataConverter } }) => {
-      const page = await workflowService.listWorkflowExecutions({
+    return this.ask(async (client) => {
+      const { namespace } = client.options;
+      const page = await client.workflowService.listWorkflowExecutions({
         namespace,
         query,
         pageSize,
         nextPageToken,
       });
-      const found = page.executions.map(async (raw) =>
-        listed(await executionInfoFromRaw(raw, loadedDataConverter, undefined, namespace)),
-      );
+      const found = page.executions.map(async (raw) => listed(await visibleRun(raw, client)));
       return {
         found: await Promise.all(found),
         ...(page.nextPageToken.length > 0 && { token: page.nextPageToken }),
@@ -192,7 +191,7 @@ function conditionOf(filter: OnboardingsFilter): Condition {
 
 const notEscalated = anyOf(is('Escalated', false), isNotSet('Escalated'));
 
-function listed({ status, memo, typedSearchAttributes }: Omit<WorkflowExecutionInfo, 'raw'>): Listed {
+function listed({ status, memo, typedSearchAttributes }: VisibleRun): Listed {
   const { caseId, organisationName }: Memo = memo ?? {};
   const organisationNumber = typedSearchAttributes.get(attribute.organisationNumber);
   const reference = typedSearchAttributes.get(attribute.reference);

@@ -4,20 +4,21 @@
  * payload. Built on zod/mini because every cached workflow carries what it imports.
  */
 import * as z from 'zod/mini';
+import { personal } from './personal';
 
 const line = (longest: number) =>
   z
     .string()
     .check(z.trim(), z.minLength(1), z.maxLength(longest), z.regex(/^[^\p{Cc}]*$/u, 'one line of text'));
 
-/** Free text by a person: a reason, a note. May have several lines. */
-export const freeText = z.string().check(z.trim(), z.minLength(1), z.maxLength(1000));
+/** Free text by a person: a reason, a note. May have several lines, and say anything of anybody. */
+export const freeText = personal(z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)));
 
 export const person = z.strictObject({
-  name: line(200),
-  email: z.email().check(z.maxLength(254)),
+  name: personal(line(200)),
+  email: personal(z.email().check(z.maxLength(254))),
   /** E.164. That it can receive SMS is judged where the application comes in. */
-  mobile: z.optional(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'E.164, such as +46701740605'))),
+  mobile: z.optional(personal(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'E.164, such as +46701740605')))),
 });
 export type Person = z.infer<typeof person>;
 
@@ -57,13 +58,13 @@ export const userId = z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,100}$/, 'a us
 export const instant = z.iso.datetime({ offset: true });
 
 /** The form of a service is the portal's own; here it is names and values, bounded. */
-const form = z
-  .record(z.string().check(z.minLength(1), z.maxLength(60)), z.string().check(z.maxLength(2000)))
-  .check(
+const form = personal(
+  z.record(z.string().check(z.minLength(1), z.maxLength(60)), z.string().check(z.maxLength(2000))).check(
     z.refine((fields) => Object.keys(fields).length <= 50 && JSON.stringify(fields).length <= 20_000, {
       error: 'at most 50 fields and 20,000 characters',
     }),
-  );
+  ),
+);
 
 export const order = z.strictObject({
   service: line(100),

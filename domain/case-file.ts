@@ -3,6 +3,8 @@
  * with the persons, which can be erased by itself. Together they show what the onboarding showed. Pure: digests are
  * reckoned by whoever writes the files.
  */
+import { attestViewOf, type AttestView } from './attest-view';
+import type { AttestationOver, Link } from './at-the-page';
 import type { Contacts, Order, Person } from './application';
 import type {
   Agreement,
@@ -33,7 +35,10 @@ export interface Digests {
   order?: string;
 }
 
-/** Nothing personal: ids, roles, times, and what the service itself has put in words. */
+/**
+ * Nothing personal: ids, roles, times, what the portal names (reference, service, version of the terms), and what the
+ * service itself has put in words.
+ */
 export interface CaseFile {
   format: typeof FORMAT;
   caseId: string;
@@ -53,10 +58,23 @@ export interface CaseFile {
   holders: { orderers: string[]; attestants: string[] };
   order?: Omit<PlacedOrder, 'form'>;
   orderCameBack?: Omit<OrderCameBack, 'reason'>;
+  attestationsOver: AttestationOver[];
+  /** A reference given from outside may be anybody's words. */
   attestation?: Attestation;
   outcome: Omit<Outcome, 'note'>;
   trail: Trail;
   digests: Digests;
+  erasure?: Erasure;
+}
+
+/** That all else of the case has been deleted. Why is not kept: that could be personal. */
+export interface Erasure {
+  begunAt: string;
+  /** None while it is under way, or where it was interrupted. */
+  completedAt?: string;
+  /** How many there were when it began. */
+  runs: number;
+  files: number;
 }
 
 /** Names, addresses, and people's own words. */
@@ -71,6 +89,7 @@ export interface PersonsFile {
   administratorUsername?: string;
   orderForm?: Order['form'];
   orderCameBackReason?: string;
+  attestationReference?: string;
   sentBackBecause?: string;
   contactNeededBecause?: string[];
   instructions?: string[];
@@ -80,7 +99,7 @@ export interface PersonsFile {
 
 /** @throws Error for an onboarding that has not ended. */
 export function caseFileOf(onboarding: Onboarding, digests: Digests): CaseFile {
-  const { outcome, agreement, account, order, orderCameBack, holders } = onboarding;
+  const { outcome, agreement, account, order, orderCameBack, holders, attestation } = onboarding;
   if (!outcome) throw new Error('What has not ended has no case file yet.');
   const ids = (all: Holder[]) => all.map(({ userId }) => userId);
   return {
@@ -106,7 +125,10 @@ export function caseFileOf(onboarding: Onboarding, digests: Digests): CaseFile {
     holders: { orderers: ids(holders.orderers), attestants: ids(holders.attestants) },
     ...(order && { order: without(order, 'form') }),
     ...(orderCameBack && { orderCameBack: without(orderCameBack, 'reason') }),
-    ...(onboarding.attestation && { attestation: onboarding.attestation }),
+    attestationsOver: onboarding.attestationsOver,
+    ...(attestation && {
+      attestation: isReferredTo(attestation) ? { ...attestation, evidence: '' } : attestation,
+    }),
     outcome: without(outcome, 'note'),
     trail: keptTrail(onboarding.trail).kept,
     digests,
@@ -114,7 +136,7 @@ export function caseFileOf(onboarding: Onboarding, digests: Digests): CaseFile {
 }
 
 export function personsFileOf(onboarding: Onboarding): PersonsFile {
-  const { contacts, account, order, orderCameBack, outcome } = onboarding;
+  const { contacts, account, order, orderCameBack, attestation, outcome } = onboarding;
   return {
     format: FORMAT,
     caseId: onboarding.caseId,
@@ -126,6 +148,7 @@ export function personsFileOf(onboarding: Onboarding): PersonsFile {
     ...(account?.administrator && { administratorUsername: account.administrator.username }),
     ...(order && { orderForm: order.form }),
     ...(orderCameBack && { orderCameBackReason: orderCameBack.reason }),
+    ...(attestation && isReferredTo(attestation) && { attestationReference: attestation.evidence }),
     ...(onboarding.sentBackBecause && { sentBackBecause: onboarding.sentBackBecause }),
     ...(onboarding.contactNeededBecause && { contactNeededBecause: onboarding.contactNeededBecause }),
     ...(onboarding.instructions && { instructions: onboarding.instructions }),
@@ -134,12 +157,24 @@ export function personsFileOf(onboarding: Onboarding): PersonsFile {
   };
 }
 
+/** Attested by a method outside this service. */
+const isReferredTo = ({ method }: Attestation) => method === 'by portal' || method === 'by operator';
+
 /** As the onboarding showed itself at its end; without `persons`, all but what was personal. */
 export function viewFromCaseFile(caseFile: CaseFile, persons?: PersonsFile): View {
-  const { order, orderCameBack, outcome, account, blockedSteps } = caseFile;
+  const erasedAt = caseFile.erasure?.completedAt;
+  return { ...viewOf(restored(caseFile, persons)), ...(erasedAt !== undefined && { erasedAt }) };
+}
+
+/** What an attestant's link tells once all is over. */
+export const attestViewFromCaseFile = (caseFile: CaseFile, link: Link): AttestView =>
+  attestViewOf(restored(caseFile), link);
+
+function restored(caseFile: CaseFile, persons?: PersonsFile): Onboarding {
+  const { order, orderCameBack, outcome, account, blockedSteps, attestation } = caseFile;
   const nobody: Person = { name: '', email: '' };
-  return viewOf({
-    ...without(caseFile, 'format', 'digests', 'blockedSteps', 'account', 'order', 'orderCameBack', 'trail'),
+  return {
+    ...without(caseFile, 'format', 'digests', 'erasure', 'blockedSteps', 'account', 'order', 'orderCameBack'),
     organisationName: persons?.organisationName ?? '',
     applicant: persons?.applicant ?? nobody,
     signatories: persons?.signatories ?? [],
@@ -149,6 +184,9 @@ export function viewFromCaseFile(caseFile: CaseFile, persons?: PersonsFile): Vie
     ...(order && { order: { ...order, form: persons?.orderForm ?? {} } }),
     ...(orderCameBack && {
       orderCameBack: { ...orderCameBack, reason: persons?.orderCameBackReason ?? '' },
+    }),
+    ...(attestation && {
+      attestation: { ...attestation, evidence: persons?.attestationReference ?? attestation.evidence },
     }),
     ...(persons?.sentBackBecause && { sentBackBecause: persons.sentBackBecause }),
     ...(persons?.instructions && { instructions: persons.instructions }),
@@ -160,7 +198,8 @@ export function viewFromCaseFile(caseFile: CaseFile, persons?: PersonsFile): Vie
     done: [],
     noted: [],
     seen: [],
-  });
+    attestants: {},
+  };
 }
 
 /** The audit trail; without `persons`, account names and strangers' words are left out. */

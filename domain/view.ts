@@ -45,10 +45,18 @@ export interface View {
   attestation?: Attestation;
   instructions?: string[];
   outcome?: Outcome;
+  /** All that was personal has been erased. */
+  erasedAt?: string;
 }
 
 /** What can be asked of an onboarding: names on the wire. */
-export const queries = { view: 'view', trail: 'trail' } as const;
+export const queries = {
+  view: 'view',
+  trail: 'trail',
+  attestView: 'attestView',
+  qrSecret: 'qrSecret',
+  export: 'export',
+} as const;
 
 /** What the sender of an Update gets back: how it was judged, and how the onboarding stands now. */
 export interface Answer {

@@ -14,6 +14,7 @@ export const endpoints = {
   scrive: ['new', 'update', 'start', 'get', 'list', 'file', 'remind', 'cancel'],
   bankid: ['sign', 'collect', 'cancel'],
   elks: ['send', 'get'],
+  events: ['deliver'],
   smtp: ['deliver'],
 } as const;
 type Provider = keyof typeof endpoints;

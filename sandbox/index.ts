@@ -3,8 +3,12 @@ import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
 import { openBankId, type BankIdAccess, type BankIdTimes } from './bankid';
 import { createCallBook } from './books';
+import { createCodec, type CodecOptions } from './codec';
 import { createControl } from './control';
+import { createEventReceiver } from './events';
 import { createFaults } from './faults';
+import { openIdentityProvider } from './idp';
+import { tokensFrom } from './idp/tokens';
 import { openInbox } from './inbox';
 import { createPortalApi } from './kundportalen/api';
 import { createPeopleDoors } from './kundportalen/people';
@@ -42,6 +46,8 @@ export interface SandboxOptions {
   apiUrl?: string | undefined;
   /** Where a person's browser reaches the other servers; shown only where given. */
   links?: Links | undefined;
+  /** Decrypts payloads for Temporal UI and the CLI. None: no codec server. */
+  codec?: CodecOptions | undefined;
 }
 
 export interface Sandbox {
@@ -102,18 +108,25 @@ async function start(options: SandboxOptions, undo: (() => Promise<void> | void)
   undo.push(() => bankId.close());
   const elks = createElks({ state, faults, count, deliveryMs: options.smsDeliveryMs ?? 200 });
   undo.push(() => elks.close());
+  const idp = await openIdentityProvider(state);
+
+  const events = createEventReceiver({ state, faults, count });
 
   const app = express().disable('x-powered-by').disable('etag');
   const invitationsUrl = () => `${url}/kundportalen/people/invitations`;
-  app.use(createPages({ portal, state, ...options }));
+  app.use('/idp', idp.router);
+  app.use(createPages({ portal, state, tokens: tokensFrom(() => `${url}/idp`), ...options }));
   app.use('/kundportalen/api', createPortalApi({ portal, state, faults, count, invitationsUrl }));
   app.use('/kundportalen/people', createPeopleDoors(portal));
+  app.use('/kundportalen/events', events.provider);
   app.use('/scrive/api/v2', createScriveApi({ documents, faults, count }));
   app.use('/scrive/sign', createSigningPage(documents));
   app.use('/bankid/phone', bankId.phone);
   app.use('/46elks', elks.provider);
   app.use('/_sandbox/bankid', bankId.control);
   app.use('/_sandbox/sms', elks.control);
+  app.use('/_sandbox/events', events.control);
+  if (options.codec) app.use('/codec', createCodec(options.codec, folder));
   app.use('/_sandbox', createControl({ faults, calls, portal, documents, callbacks, mail }));
   sayWhetherAllIsUp(app, () => mail.isUp() && bankId.isUp() && inbox?.isUp() !== false);
   app.use(nothingHere);
@@ -121,6 +134,7 @@ async function start(options: SandboxOptions, undo: (() => Promise<void> | void)
   const server = createServer(app);
   undo.push(() => stop(server));
   url = `http://${LOOPBACK}:${await listen(server, options.port ?? 0, 'SANDBOX_PORT')}`;
+  idp.listensAt(`${url}/idp`);
   callbacks.resume();
   elks.resume();
   return { url, smtpUrl: `smtp://${LOOPBACK}:${smtpPort}`, bankId: bankId.access };

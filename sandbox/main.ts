@@ -32,6 +32,8 @@ const settings = z.object({
   API_WEB_URL: z.optional(url),
   TEMPORAL_UI_URL: z.optional(url),
   INBOX_URL: z.optional(url),
+  /** As worker and API have it: with it, the sandbox is also the codec server of Temporal UI and the CLI, under /codec. */
+  ENCRYPTION_KEYS: z.optional(z.string()),
 });
 
 function readSettings(): z.output<typeof settings> {
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
       temporalUi: web.TEMPORAL_UI_URL,
       inbox: web.INBOX_URL ?? `http://127.0.0.1:${INBOX_PORT}`,
     },
+    codec: web.ENCRYPTION_KEYS ? { keys: web.ENCRYPTION_KEYS, uiUrl: web.TEMPORAL_UI_URL } : undefined,
   });
   console.log(
     `Sandbox on ${sandbox.url}, ${sandbox.smtpUrl}, ${sandbox.bankId.url}, inbox on http://127.0.0.1:${INBOX_PORT}`,

@@ -88,8 +88,10 @@ async function playEach(names: StoryName[], place: Place, json: boolean): Promis
   for (const name of names) {
     const kept: string[] = [];
     const line = (text: string) => (names.length > 1 ? kept.push(text) : console.log(text));
-    const scene = new Scene(apiAt(place.apiUrl), sandboxAt(place.sandboxUrl), (happening) =>
-      json ? console.log(JSON.stringify(happening)) : line(readable(happening)),
+    const scene = new Scene(
+      apiAt(place.apiUrl, place.sandboxUrl),
+      sandboxAt(place.sandboxUrl),
+      (happening) => (json ? console.log(JSON.stringify(happening)) : line(readable(happening))),
     );
     if (!json) line(`\n${name}: ${stories[name].about}`);
     try {

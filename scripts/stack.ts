@@ -65,7 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const keeper = startKeeper();
   const plans = [
     ...planOurs(addresses, settings, dataFolder),
-    ...(temporalAddress ? [] : [planDevServer(ports, dataFolder, temporal)]),
+    ...(temporalAddress ? [] : [planDevServer(ports, dataFolder, temporal, addresses)]),
   ];
   const children = new Map(plans.map((plan) => [plan.name, new Child(plan, keeper, onDeath)]));
 
@@ -116,6 +116,7 @@ function addressesOf(ports: Ports, temporalAddress: string | undefined) {
   return {
     api: at(ports.API_PORT),
     sandbox: at(ports.SANDBOX_PORT),
+    codec: `${at(ports.SANDBOX_PORT)}/codec`,
     inbox: at(ports.INBOX_PORT),
     ui: at(ports.TEMPORAL_UI_PORT),
     workersHealth: at(ports.HEALTH_PORT),
@@ -134,13 +135,25 @@ function settingsOf(
     ...Object.fromEntries(portNames.map((name) => [name, String(ports[name])])),
     TEMPORAL_ADDRESS: temporal,
     CASE_STORE: dataFolder.cases,
-    CALLBACK_KEY: dataFolder.callbackKey(),
+    CALLBACK_KEY: dataFolder.key('callback-key'),
+    SMS_KEY: dataFolder.key('sms-key'),
+    ENCRYPTION_KEYS: dataFolder.encryptionKeys(),
     SANDBOX_DATA: dataFolder.sandbox,
     SHUTDOWN_GRACE_SECONDS,
     API_URL: api,
     TEMPORAL_UI_URL: ui,
     INBOX_URL: inbox,
-    ...sandboxSettings({ url: sandbox, smtpUrl: `smtp://127.0.0.1:${ports.SMTP_PORT}` }),
+    ...sandboxSettings({
+      url: sandbox,
+      smtpUrl: `smtp://127.0.0.1:${ports.SMTP_PORT}`,
+      bankId: {
+        url: `https://127.0.0.1:${ports.BANKID_PORT}/rp/v6.0`,
+        // Made by the sandbox at its first start, which the worker waits for.
+        ca: dataFolder.bankId('ca.pem'),
+        cert: dataFolder.bankId('client-cert.pem'),
+        key: dataFolder.bankId('client-key.pem'),
+      },
+    }),
   };
 }
 
@@ -172,6 +185,7 @@ function planDevServer(
   ports: Ports,
   { logs, temporalDatabase }: DataFolder,
   place: TemporalPlace,
+  { codec }: Addresses,
 ): ChildPlan<ProcessName> {
   return {
     name: 'temporal',
@@ -179,6 +193,7 @@ function planDevServer(
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'warn', '--namespace', place.namespace],
       ...['--port', String(ports.TEMPORAL_PORT), '--ui-port', String(ports.TEMPORAL_UI_PORT)],
+      ...['--ui-codec-endpoint', codec],
       ...['--db-filename', temporalDatabase],
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'],
     ],

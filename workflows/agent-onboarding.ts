@@ -14,11 +14,12 @@ import { Case, now } from './case';
 import { showDetails } from './operators-view';
 import { isContinued, type RunStart } from './continuing';
 import { openDoors } from './doors';
+import { allHandedOver, handEventsOver } from './outbox';
 import { inHouse, providersFor } from './providers';
 import { Routine } from './routine';
 
 export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | undefined> {
-  const agentCase = new Case(isContinued(start) ? start.continued : opened(start));
+  const agentCase = isContinued(start) ? new Case(start.continued, start.outbox) : new Case(opened(start));
   agentCase.onChange = () => showDetails(agentCase);
   openDoors(agentCase);
   const story = new CancellationScope();
@@ -30,7 +31,10 @@ export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | un
     if (!isCancellation(error) || error instanceof ContinueAsNew) throw error;
     if (!agentCase.onboarding.outcome) withdrawAsCancelled(agentCase);
   }
-  await CancellationScope.nonCancellable(() => routine.close());
+  await CancellationScope.nonCancellable(async () => {
+    await routine.close();
+    await allHandedOver(agentCase);
+  });
   return agentCase.onboarding.outcome?.kind;
 }
 
@@ -50,6 +54,8 @@ function opened(start: OnboardingStart): Onboarding {
 
 async function routineFor(agentCase: Case): Promise<Routine> {
   const patience = await inHouse.readPatience();
+  agentCase.wantEvents(patience.portalEvents);
+  if (patience.portalEvents) handEventsOver(agentCase);
   return new Routine(agentCase, providersFor(patience), patience);
 }
 

@@ -1,4 +1,5 @@
 /** One case (ärende): the onboarding's state as the workflow holds it, changed through the reducer alone. */
+import { emptyOutbox, handedOver, posted, type Outbox, type PostedEvent } from '../domain/events';
 import { conclude, type Finding } from '../domain/findings';
 import type { Message } from '../domain/messages';
 import type { Onboarding } from '../domain/onboarding';
@@ -15,27 +16,46 @@ export class Case {
   onEnd: () => void = () => undefined;
   /** Called whenever something has come in, or been found. */
   onChange: () => void = () => undefined;
+  /** What the portal's backend is still to be told. */
+  outbox: Outbox;
+  private keepsEvents = true;
   private callsUnderWay = 0;
 
-  constructor(public onboarding: Onboarding) {}
+  /** A case that has told of nothing yet begins with the stage it stands in. */
+  constructor(
+    public onboarding: Onboarding,
+    outbox?: Outbox,
+  ) {
+    this.outbox = outbox ?? posted(emptyOutbox, undefined, onboarding, now());
+  }
 
   receive(message: Message): Judgement {
     const { next, outcome } = apply(this.onboarding, message, now());
     const ended = this.onboarding.outcome === undefined && next.outcome !== undefined;
-    this.onboarding = next;
+    this.becomes(next);
     if (ended) this.onEnd();
     this.onChange();
     return outcome;
   }
 
   refuse(what: string, refusal: Refusal): void {
-    this.onboarding = refuseMalformed(this.onboarding, what, refusal, now());
+    this.becomes(refuseMalformed(this.onboarding, what, refusal, now()));
     this.onChange();
   }
 
   found(finding: Finding): void {
-    this.onboarding = conclude(this.onboarding, finding, now());
+    this.becomes(conclude(this.onboarding, finding, now()));
     this.onChange();
+  }
+
+  /** Where nobody wants events they are counted alone, so that whoever wants them later sees that some are missing. */
+  wantEvents(wanted: boolean): void {
+    this.keepsEvents = wanted;
+    if (!wanted) this.outbox = { ...this.outbox, waiting: [] };
+  }
+
+  eventsHandedOver(events: PostedEvent[]): void {
+    this.outbox = handedOver(this.outbox, events.at(-1)?.event.sequence ?? 0);
   }
 
   /** What must be over, its result recorded, before a fresh run may begin. */
@@ -50,5 +70,11 @@ export class Case {
 
   get isAtRest(): boolean {
     return this.callsUnderWay === 0;
+  }
+
+  private becomes(next: Onboarding): void {
+    const outbox = posted(this.outbox, this.onboarding, next, now());
+    this.outbox = this.keepsEvents ? outbox : { ...outbox, waiting: [] };
+    this.onboarding = next;
   }
 }

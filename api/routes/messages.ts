@@ -1,15 +1,17 @@
 /** One route for each message that moves an onboarding. What each answers: the routine decides, this only tells. */
-import type { Request, Response, Router } from 'express';
+import type { Request, Response } from 'express';
 import type { Actor, MessageName } from '../../domain/messages';
+import { callerOf } from '../access/guard';
+import type { Scope } from '../access/table';
 import { messageBodies, onBehalfOf, wellFormed } from '../bodies';
-import { callerOf, fingerprintOf, messageIdOf } from '../idempotency';
+import { fingerprintOf, messageIdOf } from '../idempotency';
 import type { Cases } from '../cases';
 import { parseOnboardingId } from '../../domain/identifiers';
 import { idIn } from './id';
 import { ONE } from './onboardings';
-import { resource } from './resource';
+import { resource, type Routes } from './resource';
 
-const routes: [method: 'post' | 'put', path: string, name: MessageName][] = [
+const messages: [method: 'post' | 'put', path: string, name: MessageName][] = [
   ['post', 'application-decision', 'applicationDecided'],
   ['put', 'application', 'applicationCompleted'],
   ['post', 'contract-signed', 'contractSigned'],
@@ -26,10 +28,10 @@ const routes: [method: 'post' | 'put', path: string, name: MessageName][] = [
   ['post', 'resume', 'waitResumed'],
 ];
 
-export function messageRoutes(router: Router, cases: Cases): void {
-  for (const [method, path, name] of routes) {
+export function messageRoutes(routes: Routes, cases: Cases): void {
+  for (const [method, path, name] of messages) {
     const route = `${ONE}/${path}`;
-    resource(router, route, { [method]: (req: Request, res: Response) => send(req, res, route, name) });
+    resource(routes, route, { [method]: (req: Request, res: Response) => send(req, res, route, name) });
   }
 
   async function send(req: Request, res: Response, route: string, name: MessageName): Promise<void> {
@@ -50,7 +52,18 @@ export function messageRoutes(router: Router, cases: Cases): void {
   }
 }
 
+/** Auditors look, and act on nothing. */
+const kinds: Partial<Record<Scope, Actor['kind']>> = {
+  portal: 'portal',
+  'case-officer': 'caseOfficer',
+  operator: 'operator',
+};
+
+/** Who acts is what the token says; for whom, what the caller says. */
 function actorOf(req: Request): Actor {
   const person = wellFormed(onBehalfOf, req.get('On-Behalf-Of'), 'header On-Behalf-Of');
-  return { kind: 'portal', id: callerOf(req), ...(person !== undefined && { onBehalfOf: person }) };
+  const { client, scope } = callerOf(req);
+  const kind = kinds[scope];
+  if (!kind) throw new Error(`Nobody acts by the scope ${scope}.`);
+  return { kind, id: client, ...(person !== undefined && { onBehalfOf: person }) };
 }

@@ -1,18 +1,18 @@
 /** Onboardings as a resource: opened, listed, looked at, and their audit trail. */
-import type { Router } from 'express';
 import { newOnboarding, wellFormed } from '../bodies';
 import { caseIdOf, fingerprintOf, messageIdOf } from '../idempotency';
 import type { Cases } from '../cases';
-import { eventsQuery, onboardingsQuery } from '../queries';
+import { sendTagged } from '../etag';
+import { eventsQuery, noQuery, onboardingsQuery } from '../queries';
 import type { Visibility } from '../visibility';
 import { idIn } from './id';
-import { resource } from './resource';
+import { resource, type Routes } from './resource';
 
 const ALL = '/v1/onboardings';
 export const ONE = `${ALL}/:id`;
 
-export function onboardingRoutes(router: Router, cases: Cases, visibility: Visibility): void {
-  resource(router, ALL, {
+export function onboardingRoutes(routes: Routes, cases: Cases, visibility: Visibility): void {
+  resource(routes, ALL, {
     async get(req, res) {
       const { limit, cursor, ...filter } = wellFormed(onboardingsQuery, req.query, 'query');
       res.json(await visibility.page(filter, limit, cursor));
@@ -32,13 +32,14 @@ export function onboardingRoutes(router: Router, cases: Cases, visibility: Visib
     },
   });
 
-  resource(router, ONE, {
+  resource(routes, ONE, {
     async get(req, res) {
-      res.json(await cases.view(idIn(req)));
+      wellFormed(noQuery, req.query, 'query');
+      sendTagged(req, res, await cases.view(idIn(req)));
     },
   });
 
-  resource(router, `${ONE}/events`, {
+  resource(routes, `${ONE}/events`, {
     async get(req, res) {
       const { messageId } = wellFormed(eventsQuery, req.query, 'query');
       res.json({ events: await cases.trail(idIn(req), messageId) });

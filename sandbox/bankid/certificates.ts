@@ -57,6 +57,8 @@ async function make(): Promise<Certificates> {
         altNames: [
           { type: 7, ip: LOOPBACK },
           { type: 2, value: 'localhost' },
+          // By which name the sandbox goes where each process has a host of its own (docker-compose.yml).
+          { type: 2, value: 'sandbox' },
         ],
       },
     ],

@@ -1,5 +1,7 @@
 /** The pages on which a person walks the whole routine by hand. Kundportalen's act as any portal's backend: over HTTP. */
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import type { ClientId } from '../idp/clients';
+import type { Tokens } from '../idp/tokens';
 import type { Portal } from '../kundportalen/portal';
 import type { State } from '../state';
 import { applicationPages } from './kundportalen/apply';
@@ -22,14 +24,23 @@ interface Dependencies {
   state: State;
   /** The service's API, as the sandbox reaches it. None: the pages say that they cannot reach it. */
   apiUrl?: string | undefined;
+  /** With which the API is called. */
+  tokens: Tokens;
   links?: Links | undefined;
 }
 
 /** Goes before the doors of `/kundportalen/people`: a browser is shown a page where others get JSON. */
-export function createPages({ portal, state, apiUrl, links = {} }: Dependencies): Router {
+export function createPages({ portal, state, apiUrl, tokens, links = {} }: Dependencies): Router {
   const router = Router();
-  const service = createService(apiUrl?.replace(/\/+$/, ''));
-  const backend: Backend = { service, portal, cases: createCases(state), links };
+  const serviceAs = (client: ClientId) => createService(apiUrl?.replace(/\/+$/, ''), tokens, client);
+  const backend: Backend = {
+    service: serviceAs('kundportalen'),
+    officersService: serviceAs('handlaggare'),
+    operatorsService: serviceAs('operator'),
+    portal,
+    cases: createCases(state),
+    links,
+  };
   landingPage(router, links);
   applicationPages(router, backend);
   casePages(router, backend);

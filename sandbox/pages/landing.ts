@@ -1,12 +1,14 @@
 /** The sandbox's first page: every place at which somebody acts, in the routine's order. */
 import type { Router } from 'express';
-import { nowhere, sendPage, template } from './layout';
-import type { Links } from './kundportalen/common';
+import { nowhere, sendPage, template, type Link } from './layout';
+import { attestantsThings, type Links } from './kundportalen/common';
 
 interface Place {
   label: string;
   href: string;
   about: string;
+  /** What else is needed there. */
+  also?: Link[];
 }
 
 const page = template<{ steps: Place[]; aside: Place[] }>(`
@@ -14,7 +16,9 @@ const page = template<{ steps: Place[]; aside: Place[] }>(`
 ofarliga lokala kopior, och alla uppgifter är påhittade.</p>
 <h2>Rutinen, steg för steg</h2>
 <ol>
-<% for (const { label, href, about } of it.steps) { %><li><a href="<%= href %>"><%= label %></a><br><%= about %></li><% } %>
+<% for (const { label, href, about, also = [] } of it.steps) { %>
+<li><a href="<%= href %>"><%= label %></a><br><%= about %><% for (const { label, href } of also) { %><br><a href="<%= href %>"><%= label %></a><% } %></li>
+<% } %>
 </ol>
 <h2>Vid sidan om</h2>
 <ul>
@@ -60,8 +64,9 @@ const attest = (inbox: string | undefined): Place => ({
   label: 'Attestera beställningen',
   href: inbox ?? '/kundportalen/arenden',
   about: inbox
-    ? 'Du är attestant: länken finns i mejlet. Ärendets sida leder till Kundportalens egen metod.'
+    ? 'Du är attestant: öppna länken i mejlet i en ny flik, och attestera med BankID eller engångslösenord via sms.'
     : 'Du är attestant: ärendets sida leder dit.',
+  also: inbox ? attestantsThings : [],
 });
 
 function aside({ inbox, temporalUi, api }: Links): Place[] {
@@ -72,9 +77,14 @@ function aside({ inbox, temporalUi, api }: Links): Place[] {
       'Var varje ärende står, vem som väntas på och vad som kan göras nu.',
     ],
     ['Logga in eller ut', '/kundportalen/logga-in', 'Byt mellan agenternas användare i Kundportalen.'],
-    ['Mejl', inbox, 'Alla mejl som tjänsten har skickat.'],
+    // The inbox shows a mail in a frame, which these pages and the service's let nobody put them into.
+    [
+      'Mejl',
+      inbox,
+      'Alla mejl som tjänsten har skickat. Öppna länkarna i dem i en ny flik: högerklicka, eller håll ner Ctrl.',
+    ],
     ['Telefonen med BankID', '/bankid/phone', 'Skriv under med ett påhittat BankID.'],
-    ['Sms', '/46elks/inbox', 'Alla sms som tjänsten har skickat.'],
+    ['Sms', '/46elks/inbox', 'Alla sms som tjänsten har skickat, med engångslösenorden.'],
     ['Temporal UI', temporalUi, 'Arbetsflödet bakom varje ärende, på engelska.'],
     ['Tjänstens API', api, 'Det som Kundportalen anropar, på engelska.'],
   ];

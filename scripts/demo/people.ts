@@ -2,11 +2,19 @@
 import { createHash } from 'node:crypto';
 import type { MessageData } from '../../domain/messages';
 import type { Stage } from '../../domain/stages';
+import { seen, sendForm, until } from './attest-page';
 import { Refused } from './client';
 import type { Scene, Who } from './scene';
 
 const SERVICE = 'Säkerhetstjänster';
 const SIGNING_LINK = /https?:\/\/\S+\/scrive\/sign\/\S+/;
+const ATTEST_LINK = /https?:\/\/\S+\/attest\/\S+/;
+/** BankID on the device where the page is shown. */
+const HERE = '?visa=bankid&enhet=denna';
+const TO_BE_OPENED = /autostarttoken=([\w-]+)/;
+const CODE_FIELD = /name="code"/;
+/** So many codes are sent in an hour; who needs more signs with BankID. */
+const MOST_SMS = 3;
 const INVITATION_LINK = /https?:\/\/\S+\/invitations\/\S+/;
 
 /** Waits for the stage in which somebody acts, and for the mail that tells them so; tells what they do then. */
@@ -89,7 +97,8 @@ export const administrator = (scene: Scene) => {
       const view = await scene.reaches('roleAssignment');
       scene.tell('administrator', 'assigns the roles Beställare and Attestant', view);
       for (const role of ['orderer', 'attestant'] as const) {
-        await scene.sandbox.addUser(organisationNumber, { ...people[role], roles: [role] });
+        const signs = role === 'attestant' && { personalNumber: scene.attestantsPersonalNumber };
+        await scene.sandbox.addUser(organisationNumber, { ...people[role], roles: [role], ...signs });
       }
       await scene.api.send(scene.onboardingId, 'rolesAssigned', {}).catch(ifItWentOnByItself);
     },
@@ -108,20 +117,54 @@ export const orderer = (scene: Scene) => ({
   },
 });
 
-/** By a method of Kundportalen's own, which keeps the evidence. */
-export const attestant = (scene: Scene) => ({
-  async attests() {
-    await turn(scene, 'attestant', 'attestation', 'checks the order and attests it');
-    const attestedBy = await userIdOf(scene, 'attestant');
-    const evidence = `kundportalen:${createHash('sha256').update(scene.onboardingId).digest('hex')}`;
-    await scene.api.send(scene.onboardingId, 'attested', { decision: 'attested', attestedBy, evidence });
-  },
-  async declines(reason: string) {
-    await turn(scene, 'attestant', 'attestation', `declines to attest: ${reason}`);
-    const attestedBy = await userIdOf(scene, 'attestant');
-    await scene.api.send(scene.onboardingId, 'attested', { decision: 'declined', attestedBy, reason });
-  },
-});
+/** By the link in the mail; or where the portal itself attests, by its backend. */
+export const attestant = (scene: Scene) => {
+  const { attestant: person } = scene.people;
+  const page = () => scene.linkMailedTo(person, ATTEST_LINK);
+  const myTurn = (what: string) => turn(scene, 'attestant', 'attestation', what);
+
+  /** What is under way already is gone on with. */
+  async function signs(meanwhile = () => Promise.resolve()): Promise<void> {
+    const link = await page();
+    if (!(await seen(link, TO_BE_OPENED, HERE))) await sendForm(link, '/bankid', { enhet: 'denna' }, HERE);
+    const autoStartToken = await until(link, TO_BE_OPENED, HERE);
+    await meanwhile();
+    await scene.sandbox.onPhone({
+      ...{ action: 'sign', autoStartToken, name: person.name },
+      personalNumber: scene.attestantsPersonalNumber,
+    });
+  }
+  async function entersCode(): Promise<void> {
+    const link = await page();
+    if (!(await seen(link, CODE_FIELD))) await sendForm(link, '/code');
+    await until(link, CODE_FIELD);
+    await sendForm(link, '/code/entry', { code: await scene.sandbox.codeSentTo(person.mobile ?? '') });
+  }
+
+  return {
+    /** `meanwhile`: when BankID's app is about to sign. */
+    async attestsByBankId(meanwhile = () => Promise.resolve()) {
+      await myTurn('checks the order and signs it with BankID');
+      await scene.atThePage(() => signs(meanwhile));
+    },
+    async attestsBySms() {
+      await myTurn('checks the order and attests it with a code by SMS');
+      await scene.atThePage((tries) => (tries < MOST_SMS ? entersCode() : signs()));
+    },
+    async attestsInKundportalen() {
+      await myTurn("attests by Kundportalen's own method");
+      const attestedBy = await userIdOf(scene, 'attestant');
+      const evidence = `kundportalen:${createHash('sha256').update(scene.onboardingId).digest('hex')}`;
+      await scene.api.send(scene.onboardingId, 'attested', { decision: 'attested', attestedBy, evidence });
+    },
+    async declines(reason: string) {
+      await myTurn(`declines to attest: ${reason}`);
+      await scene.atThePage(async () => {
+        await sendForm(await page(), '/decline', { reason }, '?visa=avboj');
+      });
+    },
+  };
+};
 
 async function userIdOf({ sandbox, organisationNumber, people }: Scene, who: 'orderer' | 'attestant') {
   const users = await sandbox.users(organisationNumber);

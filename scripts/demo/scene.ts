@@ -6,8 +6,17 @@ import type { Stage } from '../../domain/stages';
 import type { View } from '../../domain/view';
 import { Refused, type Api, type Mail, type Sandbox } from './client';
 
-/** Milliseconds to wait for anything; long enough for a worker or a server that is killed and comes back. */
-const PATIENCE = 75_000;
+/** How somebody waits, and what they do where something has not worked. Milliseconds. */
+export interface Pace {
+  /** How long anything is waited for. */
+  patience: number;
+  lookEvery: number;
+  /** What an outage has broken off at a page is begun again after this time; where it is none, it fails. */
+  beginAgainAfter?: number;
+}
+
+/** Long enough for a worker or a server that is killed and comes back. */
+const USUAL_PACE: Pace = { patience: 75_000, lookEvery: 100 };
 
 export type Who =
   | 'applicant'
@@ -28,8 +37,14 @@ export interface Happening {
   stage?: string;
 }
 
+let scenes = 0;
+
 export class Scene {
   readonly organisationNumber = aNumber();
+  /** Tells the people of scenes that are played at the same time apart, to providers that know them by a number. */
+  private readonly number = scenes++;
+  /** Twelve digits, of a century whose people are gone. */
+  readonly attestantsPersonalNumber = withLuhn(`18121212${String(this.number % 1000).padStart(3, '0')}`, 2);
   readonly organisationName = `Vårdsystem ${this.organisationNumber} AB`;
   readonly people: Record<Exclude<Who, 'caseOfficer' | 'service'>, Person>;
   private readonly began = Date.now();
@@ -42,6 +57,7 @@ export class Scene {
     readonly api: Api,
     readonly sandbox: Sandbox,
     private readonly tellOf: (happening: Happening) => void = () => undefined,
+    private readonly pace: Pace = USUAL_PACE,
   ) {
     const person = (name: string, mobile?: string): Person => {
       const [first = ''] = name.toLowerCase().split(' ');
@@ -55,7 +71,7 @@ export class Scene {
       administrator: person('Adam Administratör'),
       agreementContact: person('Kim Kontakt'),
       orderer: person('Bo Beställare'),
-      attestant: person('Atle Attestant', '+46701740607'),
+      attestant: person('Atle Attestant', `+467017406${String(7 + (this.number % 93)).padStart(2, '0')}`),
     };
   }
 
@@ -80,7 +96,7 @@ export class Scene {
 
   /** As a worker tells it: what is only last known is asked for again. */
   view(): Promise<View> {
-    return until('the onboarding', async () => {
+    return this.until('the onboarding', async () => {
       const view = await this.api.view(this.onboardingId);
       return 'stale' in view ? undefined : view;
     });
@@ -92,7 +108,7 @@ export class Scene {
 
   /** @throws Error where it ends, or stands elsewhere for too long. */
   async reaches(stage: Stage): Promise<View> {
-    const view = await until(`the stage ${stage}`, async () => {
+    const view = await this.until(`the stage ${stage}`, async () => {
       const now = await this.view();
       return now.stage === stage || now.outcome ? now : undefined;
     });
@@ -103,7 +119,7 @@ export class Scene {
   }
 
   async ends(): Promise<View & { outcome: Outcome }> {
-    return until('its end', async () => {
+    return this.until('its end', async () => {
       const now = await this.view();
       return now.outcome && { ...now, outcome: now.outcome };
     });
@@ -111,7 +127,7 @@ export class Scene {
 
   /** Nobody acts before a mail has told them that it is their turn. */
   async isMailed(who: Who, view: View): Promise<void> {
-    await until(`a mail to the ${who}`, async () => {
+    await this.until(`a mail to the ${who}`, async () => {
       const theirs = (await this.mails()).filter((mail) => this.whoGot(mail) === who).length;
       if (theirs === (this.read.get(who) ?? 0)) return undefined;
       this.read.set(who, theirs);
@@ -122,7 +138,7 @@ export class Scene {
 
   /** The newest link of that kind which this person has been mailed. */
   linkMailedTo({ email }: Person, kind: RegExp): Promise<string> {
-    return until('a mail with the link', async () => {
+    return this.until('a mail with the link', async () => {
       const theirs = (await this.mails()).filter(({ to }) => to === email);
       return theirs.flatMap(({ text }) => text.match(kind) ?? []).at(-1);
     });
@@ -142,6 +158,31 @@ export class Scene {
     return found ? (found[0] as Who) : 'caseOfficer';
   }
 
+  /**
+   * What somebody does at a page: once; or, where outages are to be lived through, until it has led on. `tries`: how
+   * often it has been done before.
+   */
+  async atThePage(act: (tries: number) => Promise<void>): Promise<void> {
+    const { beginAgainAfter, patience } = this.pace;
+    if (beginAgainAfter === undefined) return act(0);
+    const { path } = await this.view();
+    const hasLedOn = async () => {
+      const now = await this.view();
+      return now.outcome || now.path.length > path.length ? true : undefined;
+    };
+    const giveUpAt = Date.now() + patience;
+    for (let tries = 0; ; tries += 1) {
+      await act(tries).catch(() => undefined);
+      const isThrough = until('it to lead on', hasLedOn, { ...this.pace, patience: beginAgainAfter });
+      if (await isThrough.catch(() => false)) return;
+      if (Date.now() > giveUpAt) throw new Error(`Tried ${tries + 1} times in vain at a page.`);
+    }
+  }
+
+  until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    return until(what, look, this.pace);
+  }
+
   async tellNewMails(view: View): Promise<void> {
     const mails = await this.mails();
     for (const mail of mails.slice(this.told))
@@ -151,8 +192,12 @@ export class Scene {
 }
 
 /** @throws Error where it does not come about in time, or an answer says that it never will. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const giveUpAt = Date.now() + PATIENCE;
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  { patience, lookEvery }: Pace = USUAL_PACE,
+): Promise<T> {
+  const giveUpAt = Date.now() + patience;
   for (;;) {
     const found = await look().catch((error: unknown) => {
       const mayPass = !(error instanceof Refused) || error.status >= 500;
@@ -160,15 +205,19 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
       return undefined;
     });
     if (found !== undefined) return found;
-    if (Date.now() > giveUpAt) throw new Error(`Waited ${PATIENCE / 1000} s in vain for ${what}.`);
-    await pause(100);
+    if (Date.now() > giveUpAt) throw new Error(`Waited ${patience / 1000} s in vain for ${what}.`);
+    await pause(lookEvery);
   }
 }
 
-/** A fresh organisation number of a legal person: digits 3–4 at least 20, the last one by Luhn. */
+/** A fresh organisation number of a legal person: digits 3–4 at least 20. */
 function aNumber(): string {
-  const digits = ['55', ...Array.from({ length: 7 }, (_, i) => random(i === 0 ? 2 : 0))].join('');
-  const sum = [...digits].reduce((total, digit, i) => {
+  return withLuhn(['55', ...Array.from({ length: 7 }, (_, i) => random(i === 0 ? 2 : 0))].join(''), 0);
+}
+
+/** With its check digit; the first digits don't count for it. */
+function withLuhn(digits: string, uncounted: number): string {
+  const sum = [...digits.slice(uncounted)].reduce((total, digit, i) => {
     const weighed = Number(digit) * (i % 2 === 0 ? 2 : 1);
     return total + (weighed > 9 ? weighed - 9 : weighed);
   }, 0);

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import * as z from 'zod/mini';
+import { authFrom, authSettings } from '../../api/access/settings';
 import { createApp } from '../../api/app';
 import { CaseFiles } from '../../api/case-files';
 import { Onboardings } from '../../api/onboardings';
 import { serve } from '../../api/server';
-import { caseStoreIn } from '../../platform/case-store';
+import { caseStoreIn, encryptedCaseStore } from '../../platform/case-store';
+import { newKey, ringText } from '../../platform/key-ring';
 import { readSettings } from '../../platform/settings';
 import { startSandbox } from '../../sandbox';
 import { dependenciesFrom } from '../../worker/dependencies';
@@ -45,21 +48,26 @@ export async function onSkippedTime(tellOf: (happening: Happening) => void): Pro
   ]);
   const apiUrl = `http://127.0.0.1:${API_PORT}`;
   const callbackKey = 'of a demo that keeps nothing when it ends';
+  const smsKey = 'of codes in a demo that keeps nothing when it ends';
   const settings = readSettings(workerSettings, {
     ...sandboxSettings(sandbox),
-    ...{ CASE_STORE: folder, CALLBACK_KEY: callbackKey, API_URL: apiUrl },
+    ...{ CASE_STORE: folder, CALLBACK_KEY: callbackKey, SMS_KEY: smsKey, API_URL: apiUrl },
+    ENCRYPTION_KEYS: ringText([newKey()]),
   });
+  const keyRing = settings.ENCRYPTION_KEYS;
   const connection = temporal.nativeConnection;
   await addSearchAttributes(connection, NAMESPACE);
   const place = { namespace: NAMESPACE, taskQueue: TASK_QUEUE };
-  const worker = await createWorker({ ...place, connection }, dependenciesFrom(settings));
+  const worker = await createWorker({ ...place, connection, keyRing }, dependenciesFrom(settings));
   const working = worker.run();
-  const onboardings = new Onboardings({ ...place, address: temporal.address, deadlineMs: 2000 });
-  const caseFiles = new CaseFiles(caseStoreIn(folder));
-  const app = createApp({ onboardings, caseFiles, callbackKey, report: console.error });
+  const onboardings = new Onboardings({ ...place, address: temporal.address, deadlineMs: 2000, keyRing });
+  const caseFiles = new CaseFiles(encryptedCaseStore(caseStoreIn(folder), keyRing));
+  const attest = { smsKey, bankIdAppUrl: `${sandbox.url}/bankid/phone` };
+  const auth = authFrom(readSettings(z.object(authSettings), sandboxSettings(sandbox)));
+  const app = createApp({ onboardings, caseFiles, callbackKey, auth, attest, report: console.error });
   const api = await serve(app, { host: '127.0.0.1', port: API_PORT });
   return {
-    scene: new Scene(apiAt(apiUrl), sandboxAt(sandbox.url), tellOf),
+    scene: new Scene(apiAt(apiUrl, sandbox.url), sandboxAt(sandbox.url), tellOf),
     passes: (duration) => temporal.sleep(duration),
     now: async () => new Date(await temporal.currentTimeMs()),
     async stop() {

@@ -47,18 +47,36 @@ export async function toTheAttestation(scene: Scene): Promise<void> {
 async function ordersAndAttests(scene: Scene): Promise<void> {
   await orderer(scene).orders();
   await caseOfficer(scene).approvesOrder();
-  await attestant(scene).attests();
+  await attestant(scene).attestsBySms();
 }
 
 const plain: Story = {
-  about: 'the routine from the application to the connection',
+  about: 'the routine from the application to the connection, attested with BankID',
   async tell(scene) {
     await toTheAttestation(scene);
-    await attestant(scene).attests();
+    await attestant(scene).attestsByBankId();
   },
   ...connected,
   stages: [...toTheAgreement, ...withAnAccount, ...fromOrderToConnection],
   mails: mailsOfAll,
+};
+
+const sms: Story = {
+  ...plain,
+  about: 'the same, attested with a code by SMS',
+  async tell(scene) {
+    await toTheAttestation(scene);
+    await attestant(scene).attestsBySms();
+  },
+};
+
+const attestedInKundportalen: Story = {
+  ...plain,
+  about: "the same, attested by Kundportalen's own method",
+  async tell(scene) {
+    await toTheAttestation(scene);
+    await attestant(scene).attestsInKundportalen();
+  },
 };
 
 const existingAgreement: Story = {
@@ -197,6 +215,8 @@ const twoSignatories: Story = {
 /** By the option that plays it. */
 export const stories = {
   plain,
+  sms,
+  'attested-in-kundportalen': attestedInKundportalen,
   'existing-agreement': existingAgreement,
   'no-such-agreement': noSuchAgreement,
   rejected,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newKey, ringText } from '../../platform/key-ring';
 import { root } from '../binaries.cjs';
 
 export class DataFolder {
@@ -26,11 +27,23 @@ export class DataFolder {
     return join(this.path, 'temporal.db');
   }
 
-  /** Made at the first start: an address that a provider was given must hold after the next one too. */
-  callbackKey(): string {
-    const file = join(this.path, 'callback-key');
+  /** A certificate or key of the sandbox's BankID, PEM. */
+  bankId(file: string): string {
+    return join(this.sandbox, 'bankid', file);
+  }
+
+  /** Made at the first start: an address that somebody was given must hold after the next one too. */
+  key(name: 'callback-key' | 'sms-key'): string {
+    const file = join(this.path, name);
     if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
     return readFileSync(file, 'utf8');
+  }
+
+  /** The file of the key ring, its first key made at the first start. Removed, it takes all that lies here with it. */
+  encryptionKeys(): string {
+    const file = join(this.path, 'encryption-keys');
+    if (!existsSync(file)) writeFileSync(file, ringText([newKey()]), { mode: 0o600, flag: 'wx' });
+    return file;
   }
 
   /** The release whose onboardings lie here. */

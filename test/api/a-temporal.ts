@@ -4,13 +4,17 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createCaseFileActivities } from '../../activities/case-file';
 import { onboardingIdOf, parseOnboardingId, workflowIdOf, WORKFLOW_TYPE } from '../../domain/identifiers';
 import type { Onboarding } from '../../domain/onboarding';
+import { dataConverterWith } from '../../platform/data-converter';
 import { temporalCli } from '../../scripts/binaries.cjs';
 import { registerSearchAttributes } from '../../worker/search-attributes';
-import { bundleWorkflows, payloadConverterPath } from '../../worker/workflow-bundle';
+import { bundleWorkflows } from '../../worker/workflow-bundle';
+import { keyRing } from '../platform/a-key-ring';
 import { EMPTY_NAMESPACE, TASK_QUEUE, type Api } from './an-api';
 import type { Start } from './doors-alone';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const dataConverter = dataConverterWith(keyRing);
 
 /** One for each process: bundling takes seconds. */
 let bundle: ReturnType<typeof bundleWorkflows> | undefined;
@@ -26,6 +30,7 @@ export class Temporal {
   static async started(serverArgs: string[] = []): Promise<Temporal> {
     const [server, workflowBundle] = await Promise.all([
       TestWorkflowEnvironment.createLocal({
+        client: { dataConverter },
         server: {
           executable: { type: 'existing-path', path: temporalCli() },
           log: { format: 'json', level: 'never' },
@@ -43,7 +48,7 @@ export class Temporal {
       connection: this.server.nativeConnection,
       taskQueue: TASK_QUEUE,
       workflowBundle: this.workflowBundle,
-      dataConverter: { payloadConverterPath },
+      dataConverter,
     });
     const running = worker.run();
     const stop = () => {

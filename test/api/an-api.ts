@@ -3,15 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../api/app';
+import { scopes } from '../../api/access/table';
+import { createApp, type Dependencies } from '../../api/app';
 import { CaseFiles } from '../../api/case-files';
 import { Onboardings, type TemporalPlace } from '../../api/onboardings';
 import { serve, type Serving } from '../../api/server';
 import type { VisibilityBounds } from '../../api/visibility';
-import { caseStoreIn, type CaseStore } from '../../platform/case-store';
+import { caseStoreIn, encryptedCaseStore, type CaseStore } from '../../platform/case-store';
 import { anApplication } from '../domain/an-onboarding';
+import { IdentityProvider } from './an-identity-provider';
+import { keyRing } from '../platform/a-key-ring';
 
 export const CALLBACK_KEY = 'a key of tests that has 32 characters or more';
+export const SMS_KEY = 'another key of tests that has 32 characters';
+/** The account of the system that calls. */
+export const CLIENT = 'kundportalen';
 export const TASK_QUEUE = 'api';
 export const EMPTY_NAMESPACE = 'empty';
 
@@ -32,6 +38,8 @@ export interface Answered {
 export interface Asked {
   /** A new one where it is not told; none where null. */
   key?: string | null;
+  /** One with every scope where it is not told; none where null. */
+  token?: string | null;
   headers?: Record<string, string>;
   /** Sent as it is, where a body that is not JSON is meant. */
   raw?: string | Uint8Array<ArrayBuffer>;
@@ -59,6 +67,7 @@ export class Api {
     private readonly serving: Serving,
     private readonly onboardings: Onboardings,
     private readonly folder: string,
+    readonly idp: IdentityProvider,
     readonly caseStore: CaseStore,
     /** What it has reported as unforeseen. */
     readonly bugs: unknown[],
@@ -66,53 +75,84 @@ export class Api {
 
   static async before(address: string, deadlineMs: number, namespace = 'default'): Promise<Api> {
     const folder = await mkdtemp(join(tmpdir(), 'api-'));
-    const api = await Api.at({ address, namespace, deadlineMs }, folder);
-    api.cleanUp = () => rm(folder, { recursive: true });
+    const idp = await IdentityProvider.started();
+    const api = await Api.at({ address, namespace, deadlineMs }, folder, idp);
+    api.cleanUp = async () => {
+      await idp.close();
+      await rm(folder, { recursive: true });
+    };
     return api;
+  }
+
+  /** One whose case store is that folder, which others write. */
+  static async over(address: string, folder: string, eraseAfterDays: number): Promise<Api> {
+    const idp = await IdentityProvider.started();
+    const place = { address, namespace: 'default', deadlineMs: 2000 };
+    const api = await Api.at(place, folder, idp, { eraseAfterDays });
+    api.cleanUp = () => idp.close();
+    return api;
+  }
+
+  /** One with the same case store, by whose settings cases may be erased so many days after their end. */
+  erasing(address: string, eraseAfterDays: number): Promise<Api> {
+    const place = { address, namespace: 'default', deadlineMs: 2000 };
+    return Api.at(place, this.folder, this.idp, { eraseAfterDays });
   }
 
   /** One with the same case store, to whose Temporal all that has been is unknown. */
   afterRetention(address: string): Promise<Api> {
-    return Api.at({ address, namespace: EMPTY_NAMESPACE, deadlineMs: 2000 }, this.folder);
+    return Api.at({ address, namespace: EMPTY_NAMESPACE, deadlineMs: 2000 }, this.folder, this.idp);
   }
 
   /** One more before the same server, that asks otherwise of it. */
   bounded(address: string, visibilityBounds: Partial<VisibilityBounds>): Promise<Api> {
     const place = { address, namespace: 'default', deadlineMs: 2000 };
-    return Api.at(place, this.folder, visibilityBounds);
+    return Api.at(place, this.folder, this.idp, { visibilityBounds });
+  }
+
+  /** One more with the same case store and identity provider, that finds no Temporal server. */
+  alone(more: Partial<Dependencies>): Promise<Api> {
+    const place = { address: '127.0.0.1:1', namespace: 'default', deadlineMs: 300 };
+    return Api.at(place, this.folder, this.idp, more);
   }
 
   private static async at(
-    place: Omit<TemporalPlace, 'taskQueue'>,
+    place: Omit<TemporalPlace, 'taskQueue' | 'keyRing'>,
     folder: string,
-    visibilityBounds: Partial<VisibilityBounds> = {},
+    idp: IdentityProvider,
+    more: Partial<Dependencies> = {},
   ): Promise<Api> {
-    const caseStore = caseStoreIn(folder);
-    const onboardings = new Onboardings({ ...place, taskQueue: TASK_QUEUE });
+    const caseStore = encryptedCaseStore(caseStoreIn(folder), keyRing);
+    const onboardings = new Onboardings({ ...place, taskQueue: TASK_QUEUE, keyRing });
     const bugs: unknown[] = [];
     const app = createApp({
       onboardings,
       caseFiles: new CaseFiles(caseStore),
       callbackKey: CALLBACK_KEY,
+      auth: idp.settings,
+      // The doors alone never look into what they have noted.
+      attest: { smsKey: SMS_KEY, bankIdAppUrl: 'https://app.bankid.com/', waitMs: 0 },
       report: (error) => bugs.push(error),
-      visibilityBounds,
+      ...more,
     });
     const serving = await serve(app, { host: '127.0.0.1', port: 0 });
-    return new Api(serving, onboardings, folder, caseStore, bugs);
+    return new Api(serving, onboardings, folder, idp, caseStore, bugs);
   }
 
   async ask(
     method: string,
     path: string,
     body?: unknown,
-    { key, headers, raw }: Asked = {},
+    { key, token, headers, raw }: Asked = {},
   ): Promise<Answered> {
+    const bearer = token === undefined ? await this.everyScope() : token;
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const answer = await fetch(`http://127.0.0.1:${this.serving.port}${path}`, {
+    const answer = await this.fetch(path, {
       method,
       headers: {
         ...(sent !== undefined && { 'Content-Type': 'application/json' }),
         ...(method !== 'GET' && key !== null && { 'Idempotency-Key': key ?? randomUUID() }),
+        ...(bearer !== null && { Authorization: `Bearer ${bearer}` }),
         ...headers,
       },
       ...(sent !== undefined && { body: sent }),
@@ -122,6 +162,12 @@ export class Api {
     return { status: answer.status, headers: answer.headers, body: parsed };
   }
 
+  private bearer: Promise<string> | undefined;
+  /** Signing costs milliseconds: once. */
+  private everyScope = () =>
+    (this.bearer ??= this.idp.signed({ claims: { scope: scopes.join(' '), client_id: CLIENT } }));
+
+  fetch = (path: string, asked?: RequestInit) => fetch(`http://127.0.0.1:${this.serving.port}${path}`, asked);
   get = (path: string) => this.ask('GET', path);
   post = (path: string, body?: unknown, asked?: Asked) => this.ask('POST', path, body, asked);
   put = (path: string, body?: unknown, asked?: Asked) => this.ask('PUT', path, body, asked);

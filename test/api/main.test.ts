@@ -4,14 +4,21 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALLBACK_KEY } from './an-api';
+import { ENCRYPTION_KEYS } from '../platform/a-key-ring';
+import { CALLBACK_KEY, SMS_KEY } from './an-api';
 
 const root = join(__dirname, '../..');
 const complete = {
   CASE_STORE: join(tmpdir(), 'no-case-store'),
   CALLBACK_KEY,
+  SMS_KEY,
+  ENCRYPTION_KEYS,
+  AUTH_ISSUER: 'https://idp.example',
+  AUTH_AUDIENCE: 'agent-onboarding',
+  // Nobody listens on the port 1: keys are fetched when a token is first judged.
+  AUTH_JWKS_URL: 'http://127.0.0.1:1/keys',
   API_PORT: '0',
-  // Nobody listens on the port 1.
+  // Nor a Temporal server.
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   MESSAGE_DEADLINE_MS: '200',
 };
@@ -76,9 +83,29 @@ it('a port in use is named, with the variable that sets it', async () => {
   other.close();
 }, 20_000);
 
+it.each(['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'])(
+  'without %s it does not start: no door stands open meanwhile',
+  async (name) => {
+    const api = run({ ...complete, [name]: '' });
+    expect(await api.ended).toEqual([1, null]);
+    expect(api.said()).toMatch(new RegExp(`^These settings are missing or wrong:\n {2}${name}: .*\n$`));
+  },
+  20_000,
+);
+
 it('settings that are missing or wrong are named all at once, and not repeated', async () => {
-  const api = run({ CALLBACK_KEY: 'too short', API_PORT: 'hemligt' });
+  const api = run({
+    CALLBACK_KEY: 'too short',
+    SMS_KEY: 'too short',
+    TRUST_PROXY: 'hemligt',
+    AUTH_JWKS_URL: 'hemligt',
+    // A secret that both sides know is no key of an identity provider's.
+    AUTH_ALGORITHMS: 'RS256,HS256',
+    API_PORT: 'hemligt',
+  });
   expect(await api.ended).toEqual([1, null]);
-  for (const name of ['CASE_STORE', 'CALLBACK_KEY', 'API_PORT']) expect(api.said()).toContain(name);
+  const wrong = ['CASE_STORE', 'CALLBACK_KEY', 'SMS_KEY', 'TRUST_PROXY', 'API_PORT'];
+  const auth = ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL', 'AUTH_ALGORITHMS'];
+  for (const name of [...wrong, ...auth]) expect(api.said()).toContain(name);
   expect(api.said()).not.toMatch(/too short|hemligt/);
 }, 20_000);

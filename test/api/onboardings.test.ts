@@ -1,8 +1,8 @@
 /** The API before a real Temporal server, with a worker at work. */
 import { randomUUID } from 'node:crypto';
-import { callbackToken } from '../../platform/callback-token';
+import { callbackToken, codeReportToken } from '../../platform/callback-token';
 import { anApplication } from '../domain/an-onboarding';
-import { aBody, aNumber, Api, CALLBACK_KEY, one, problem, type Answered, type Asked } from './an-api';
+import { aBody, aNumber, Api, CALLBACK_KEY, CLIENT, one, problem, type Answered, type Asked } from './an-api';
 import { Temporal } from './a-temporal';
 
 const approved = { decision: 'approved' };
@@ -67,12 +67,10 @@ describe('Opening', () => {
 
   it('shows operators nothing personal in clear', async () => {
     const id = await open({ reference: 'KP-2' });
-    const { raw, memo, ...run } = await temporal.handle(id).describe();
+    const { memo, staticSummary, ...run } = await temporal.handle(id).describe();
     expect(JSON.stringify({ ...run, raw: undefined })).not.toMatch(/Vårdsystem|Anna/);
     expect(memo).toMatchObject({ organisationName: anApplication.organisationName });
-    expect(raw.executionConfig?.userMetadata?.summary?.data?.toString()).toBe(
-      `"Agent onboarding of ${id.split('~')[0]}"`,
-    );
+    expect(await staticSummary()).toBe(`Agent onboarding of ${id.split('~')[0]}`);
   });
 
   it('again under the same key gives the same; another body under it is refused', async () => {
@@ -141,7 +139,7 @@ describe('A message', () => {
         what: 'applicationDecided',
         door: 'update',
         outcome: 'applied',
-        by: { kind: 'portal', id: 'portal' },
+        by: { kind: 'caseOfficer', id: CLIENT },
       },
     ]);
     expect(await eventsOf(id, signed.body.messageId)).toMatchObject([
@@ -155,7 +153,7 @@ describe('A message', () => {
     const headers = { 'On-Behalf-Of': 'user-7' };
     const { body } = await decide(id, approved, { headers });
     expect(await eventsOf(id, body.messageId)).toMatchObject([
-      { by: { kind: 'portal', onBehalfOf: 'user-7' } },
+      { by: { kind: 'caseOfficer', id: CLIENT, onBehalfOf: 'user-7' } },
     ]);
   });
 
@@ -297,4 +295,38 @@ describe("A callback of the e-signature provider's", () => {
     expect(await callback(id)).toMatchObject({ status: 200 });
     expect(await callback(id, afterRetention)).toMatchObject({ status: 200 });
   });
+});
+
+describe('A callback about what has ended', () => {
+  const sms = { link: { userId: 'user-attestant', round: 1, version: 1 }, sending: 1 };
+  it.each([
+    ["the e-signature provider's", (id: string) => `e-signature/${callbackToken(CALLBACK_KEY, id)}`],
+    [
+      "the SMS provider's",
+      (id: string) => `sms/${codeReportToken(CALLBACK_KEY, { onboardingId: id, ...sms })}`,
+    ],
+  ])(
+    '%s is answered with 200 and moves nothing, a later case of the organisation least of all',
+    async (_whose, address) => {
+      const body = aBody();
+      const id = idOf(await api.post('/v1/onboardings', body));
+      await ended(id);
+      const before = [await api.get(one(id)), await eventsOf(id)];
+      const call = () => api.post(`/v1/webhooks/${address(id)}`, undefined, { key: null, token: null });
+      expect(await call()).toMatchObject({ status: 200 });
+      const later = idOf(await api.post('/v1/onboardings', body));
+      await decide(later, approved);
+      const laterBefore = (await api.get(one(later))).body;
+      expect(await call()).toMatchObject({ status: 200 });
+      expect([await api.get(one(id)), await eventsOf(id)]).toMatchObject([
+        { body: (before[0] as Answered).body },
+        before[1],
+      ]);
+      expect((await api.get(one(later))).body).toEqual(laterBefore);
+      expect(await eventsOf(later)).toMatchObject([
+        { what: 'applicationDecided', outcome: 'applied' },
+        { outcome: 'refused', refusal: 'otherCase', by: { kind: 'provider' } },
+      ]);
+    },
+  );
 });

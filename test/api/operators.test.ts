@@ -1,7 +1,7 @@
 /** What operators do to a wait, over HTTP before a real Temporal server. */
 import { aWait, applied } from '../domain/an-onboarding';
 import { Temporal } from './a-temporal';
-import { aNumber, Api, one, problem } from './an-api';
+import { aNumber, Api, CLIENT, one, problem } from './an-api';
 
 let temporal: Temporal;
 let api: Api;
@@ -36,7 +36,7 @@ describe("An operator's message", () => {
     });
     const { body } = await api.get(`${one(id)}/events?messageId=${String(paused.body.messageId)}`);
     expect(body.events).toMatchObject([
-      { what: 'waitPaused', outcome: 'applied', by: { kind: 'portal', onBehalfOf: 'user-7' } },
+      { what: 'waitPaused', outcome: 'applied', by: { kind: 'operator', id: CLIENT, onBehalfOf: 'user-7' } },
     ]);
     const resumed = await api.post(`${one(id)}/resume`, { reason: 'Åter' });
     expect(resumed).toMatchObject({ status: 200 });

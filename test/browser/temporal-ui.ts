@@ -1,22 +1,6 @@
-/** Temporal UI in a real browser, as an operator uses it. Nothing outside this machine is asked for anything. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findBrowser } from '../../scripts/browser';
-
-/** Where the pictures of docs/operators.md go, when they are to be taken anew. */
-const pictures = process.env.SCREENSHOTS;
-
-const switches = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
+/** Temporal UI in a real browser, as an operator uses it. */
+import type { Browser, Page } from 'playwright-core';
+import { DESKTOP, openChromium, photograph } from './chromium';
 
 export class TemporalUi {
   private constructor(
@@ -25,10 +9,9 @@ export class TemporalUi {
     private readonly url: string,
   ) {}
 
-  /** With a profile of its own that goes when it closes. */
   static async open(url: string): Promise<TemporalUi> {
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: switches });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const browser = await openChromium();
+    const page = await browser.newPage({ viewport: DESKTOP });
     // Temporal UI asks Temporal's news feed for headlines.
     await page.route(
       ({ hostname }) => hostname !== '127.0.0.1',
@@ -89,13 +72,8 @@ export class TemporalUi {
   }
 
   /** `height`: of the window, pixels. */
-  async photograph(name: string, { of = this.page.locator('main'), height = 800 } = {}): Promise<void> {
-    if (!pictures) return;
-    mkdirSync(pictures, { recursive: true });
-    await this.page.setViewportSize({ width: 1280, height });
-    await this.page.waitForTimeout(500);
-    await of.screenshot({ path: join(pictures, `${name}.png`) });
-    await this.page.setViewportSize({ width: 1280, height: 800 });
+  photograph(name: string, { of = this.page.locator('main'), height = DESKTOP.height } = {}): Promise<void> {
+    return photograph(this.page, name, { of, size: { width: DESKTOP.width, height } });
   }
 }
 

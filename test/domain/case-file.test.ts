@@ -101,14 +101,16 @@ describe('The case file', () => {
 
   it.each(each)('shows the rest when the persons have been erased: %s', (_how, onboarding) => {
     const view = viewFromCaseFile(files(onboarding).caseFile);
-    const { organisationName, order, outcome, sentBackBecause, instructions, orderCameBack, ...kept } =
+    const { order, outcome, sentBackBecause, instructions, orderCameBack, attestation, ...all } =
       viewOf(onboarding);
+    const { organisationName, ...kept } = all;
     expect([organisationName, sentBackBecause, instructions]).toBeDefined();
     expect(view).toMatchObject(kept);
     expect(view).toMatchObject({ organisationName: '', outcome: { kind: outcome?.kind, at: outcome?.at } });
     expect(view).not.toHaveProperty('sentBackBecause');
     expect(view).not.toHaveProperty('instructions');
     expect(view.outcome).not.toHaveProperty('note');
+    if (attestation) expect(view.attestation).toEqual({ ...attestation, evidence: '' });
     if (order) expect(view.order).toEqual({ ...order, form: {} });
     if (orderCameBack) expect(view.orderCameBack).toEqual({ ...orderCameBack, reason: '' });
   });
@@ -127,6 +129,25 @@ describe('The case file', () => {
   it("keeps the portal's account name in the open: it names no person", () => {
     const { caseFile } = files(ended['rejected: the application']!().onboarding);
     expect(trailFromCaseFile(caseFile)[0]).toMatchObject({ by: { kind: 'portal', id: 'kundportalen' } });
+  });
+
+  it("keeps what was typed in a signal with the persons: whose it says it is, and a messageId of one's own", () => {
+    const typed = {
+      actor: { kind: 'portal', id: 'fia.firmatecknare', onBehalfOf: 'fia' },
+      ...({ door: 'signal', messageId: 'fia-har-sagt-ja' } as const),
+    } as const;
+    const told = signing().send('rolesAssigned', {}, typed);
+    const { caseFile, persons, text } = files(withdraw(told).onboarding);
+    expect(text).not.toMatch(/fia/i);
+    expect(trailFromCaseFile(caseFile, persons)).toEqual(told.onboarding.trail.lines);
+  });
+
+  it('that says that all else has been erased shows when, once it has been', () => {
+    const { caseFile } = files(withdraw(signing()).onboarding);
+    const begun = { begunAt: NOON, runs: 1, files: 2 };
+    expect(viewFromCaseFile({ ...caseFile, erasure: begun })).not.toHaveProperty('erasedAt');
+    const completed = { ...begun, completedAt: NOON };
+    expect(viewFromCaseFile({ ...caseFile, erasure: completed })).toMatchObject({ erasedAt: NOON });
   });
 
   it('is not made of an onboarding that has not ended', () => {

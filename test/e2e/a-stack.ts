@@ -21,4 +21,4 @@ export async function removeStack(stack: Stack | undefined): Promise<void> {
 }
 
 export const sceneOn = ({ apiUrl, sandboxUrl }: Pick<Stack, 'apiUrl' | 'sandboxUrl'>) =>
-  new Scene(apiAt(apiUrl), sandboxAt(sandboxUrl));
+  new Scene(apiAt(apiUrl, sandboxUrl), sandboxAt(sandboxUrl));

@@ -1,4 +1,6 @@
 /** What a hard end of a process does to an onboarding: nothing but a delay. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   administrator,
   applicant,
@@ -9,7 +11,7 @@ import {
 } from '../../scripts/demo/people';
 import { play } from '../../scripts/demo/play';
 import { until } from '../../scripts/demo/scene';
-import { stories, type Story } from '../../scripts/demo/stories';
+import { stories, toTheAttestation, type Story } from '../../scripts/demo/stories';
 import type { Stack } from '../../scripts/stack';
 import { aStack, removeStack, sceneOn, STARTS_WITHIN } from './a-stack';
 
@@ -24,6 +26,13 @@ async function killAndRestart(name: 'worker' | 'temporal'): Promise<void> {
   await stack.kill(name);
   await stack.restart(name);
 }
+
+const fault = (asked: { provider: string; endpoint: string; fault: string; times: number }) =>
+  fetch(`${stack.sandboxUrl}/_sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(asked),
+  });
 
 /** The plain story with something in between; its end, stages, mails and books are to be the same. */
 const disturbed = (tell: Story['tell']): Story => ({ ...stories.plain, tell });
@@ -41,10 +50,32 @@ describe('Killed by SIGKILL in mid-onboarding and started again', () => {
       await administrator(scene).assignsRoles();
       await orderer(scene).orders();
       await caseOfficer(scene).approvesOrder();
-      await attestant(scene).attests();
+      await attestant(scene).attestsBySms();
       await killAndRestart('worker');
     });
     await play(story, sceneOn(stack));
+  }, 150_000);
+
+  it('the worker between bringing a signature home and telling of it: it is the one that attests', async () => {
+    const signature: string[] = [];
+    const story = disturbed(async (scene) => {
+      await toTheAttestation(scene);
+      await attestant(scene).attestsByBankId(async () => {
+        // The worker keeps the signature, asks the portal whose it should be, and gets no further.
+        await fault({ provider: 'portal', endpoint: 'listUsers', fault: 'hang', times: 1000 });
+      });
+      const folder = join(stack.dataFolder.cases, scene.onboardingId.split('~').at(-1) ?? '');
+      const kept = await until('the signature to be kept', async () =>
+        (await readdir(folder).catch(() => [])).find((name) => name.startsWith('bankid-')),
+      );
+      signature.push(kept);
+      await stack.kill('worker');
+      await fetch(`${stack.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
+      await stack.restart('worker');
+    });
+    const { onboardingId } = await play(story, sceneOn(stack));
+    const evidence = (await sceneOn(stack).api.evidence(onboardingId)) as { signature: { name: string } };
+    expect([evidence.signature.name]).toEqual(signature);
   }, 150_000);
 
   it('the Temporal server: what was sent meanwhile gets in under its key, nothing is lost or done twice', async () => {
@@ -60,7 +91,7 @@ describe('Killed by SIGKILL in mid-onboarding and started again', () => {
       await stack.kill('temporal');
       const sent = scene.api.send(scene.onboardingId, 'ineraApproved', { decision: 'approved' });
       await Promise.all([stack.restart('temporal'), sent]);
-      await attestant(scene).attests();
+      await attestant(scene).attestsByBankId();
     });
     await play(story, sceneOn(stack));
   }, 150_000);
@@ -71,11 +102,7 @@ describe('Killed by SIGKILL in mid-onboarding and started again', () => {
     await caseOfficer(scene).approvesApplication();
     const view = await scene.reaches('agreementSigning');
     await scene.isMailed('signatory', view);
-    await fetch(`${stack.sandboxUrl}/_sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ provider: 'smtp', endpoint: 'deliver', fault: 'dropAfterActing', times: 1 }),
-    });
+    await fault({ provider: 'smtp', endpoint: 'deliver', fault: 'dropAfterActing', times: 1 });
     await scene.api.send(scene.onboardingId, 'reminderRequested', { reason: 'Semester' });
     const reminders = async () =>
       (await scene.mails()).filter(({ subject }) => subject.startsWith('Påminnelse'));

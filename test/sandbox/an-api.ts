@@ -6,9 +6,18 @@ import type { AddressInfo } from 'node:net';
 interface Posted {
   method: string;
   path: string;
+  /** Whose token it came with. */
+  client: string | undefined;
   key: string | undefined;
   onBehalfOf: string | undefined;
   body: unknown;
+}
+
+/** Of a token that nobody doubts here. */
+function clientIn(authorization = ''): string | undefined {
+  const [, claims] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/.exec(authorization) ?? [];
+  if (claims === undefined) return undefined;
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { client_id?: string }).client_id;
 }
 
 export const CASE = '5560160680~00112233445566778899aabbccddeeff';
@@ -30,11 +39,13 @@ type View = typeof firstView & Record<string, unknown>;
 
 export async function anApi() {
   const posted: Posted[] = [];
+  const reads: { path: string; client: string | undefined }[] = [];
   const problems: { status: number; body: object }[] = [];
   const api = {
     view: firstView as View,
     events: [] as object[],
     posted,
+    reads,
     /** What the last write was. */
     last: () => posted.at(-1),
     /** The next write is answered with this problem. */
@@ -68,7 +79,9 @@ export async function anApi() {
       const [key, onBehalfOf] = [headers['idempotency-key'], headers['on-behalf-of']].map((one) =>
         one?.toString(),
       );
-      if (method !== 'GET') posted.push({ method, path, key, onBehalfOf, body: await json(request) });
+      const client = clientIn(headers.authorization);
+      if (method === 'GET') reads.push({ path, client });
+      else posted.push({ method, path, client, key, onBehalfOf, body: await json(request) });
       const { status, body, location } = answer(method, path);
       const type = status < 400 ? 'application/json' : 'application/problem+json';
       response.writeHead(status, { 'Content-Type': type, ...(location && { Location: location }) });

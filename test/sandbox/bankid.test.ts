@@ -291,6 +291,20 @@ describe('The phone', () => {
     expect(await collect(orderRef)).toMatchObject({ status: 'complete' });
   });
 
+  it('is left again by going back: what was done is shown at an address of its own', async () => {
+    await open();
+    const { autoStartToken } = await started();
+    const form = { action: 'start', autoStartToken, ...TOLVAN };
+    const done = await fetch(`${sandbox.url}/bankid/phone`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+    });
+    expect(done.status).toBe(303);
+    const shown = await sandbox.call(done.headers.get('location') ?? '');
+    expect(shown).toMatchObject({ status: 200, body: textWith('Skriv under') });
+  });
+
   it.each([
     ['cancel', 'userCancel'],
     ['expire', 'expiredTransaction'],

@@ -26,7 +26,7 @@ const isLegalPersons = (number: string) =>
 describe('the first page', () => {
   it('leads through the routine in its order', async () => {
     const hrefs = hrefsIn((await walk.visitor.get('/')).html);
-    expect(hrefs.slice(0, 7)).toEqual([
+    expect(hrefs.slice(0, 9)).toEqual([
       '/kundportalen/ansok',
       '/kundportalen/handlaggare',
       '/scrive/sign',
@@ -34,6 +34,8 @@ describe('the first page', () => {
       '/kundportalen/bestall',
       '/kundportalen/handlaggare',
       inboxUrl,
+      '/bankid/phone',
+      '/46elks/inbox',
     ]);
   });
 
@@ -54,7 +56,8 @@ describe('applying', () => {
     expect(shown.path).toBe(CASE_PAGE);
     expect(textOf(shown.html)).toContain('Ansökan granskas, väntar på Ineras handläggare');
     expect(walk.api.posted).toHaveLength(1);
-    const { method, path, key, body } = walk.api.last()!;
+    const { method, path, client, key, body } = walk.api.last()!;
+    expect(client).toBe('kundportalen');
     expect([method, path]).toEqual(['POST', '/v1/onboardings']);
     expect(key).toMatch(/^[\x21-\x7e]{1,200}$/);
     const { organisationNumber } = body as { organisationNumber: string };
@@ -172,6 +175,18 @@ describe('a case', () => {
     );
   });
 
+  it('in stage attestation leads to the link in the mail first, and to what is needed beside it', async () => {
+    walk.api.view = { ...firstView, stage: 'attestation' };
+    const hrefs = hrefsIn((await walk.visitor.get(CASE_PAGE)).html);
+    const first = hrefs.indexOf(inboxUrl);
+    expect(hrefs.slice(first, first + 4)).toEqual([
+      inboxUrl,
+      '/bankid/phone',
+      '/46elks/inbox',
+      `/kundportalen/attestera/${CASE}`,
+    ]);
+  });
+
   it('that has ended says how, and leads nowhere further', async () => {
     const outcome = { kind: 'completed', at: '2026-03-02T08:00:00Z', reason: 'connected' };
     walk.api.view = { ...firstView, stage: 'connection', outcome, instructions: ['Boka ett möte.'] };
@@ -195,16 +210,23 @@ describe('a case', () => {
   it('with a parked step has it tried again', async () => {
     walk.api.view = { ...firstView, blockedSteps: [{ step: 'openAccount' }] };
     const shown = await walk.visitor.press(await walk.visitor.get(CASE_PAGE), 'Försök igen nu');
-    expect(walk.api.last()).toMatchObject({ path: `/v1/onboardings/${CASE}/retry`, body: {} });
+    expect(walk.api.last()).toMatchObject({
+      ...{ path: `/v1/onboardings/${CASE}/retry`, body: {} },
+      client: 'operator',
+    });
     expect(shown.path).toBe(`${CASE_PAGE}?meddelande=m1`);
   });
 
-  it.each(['applicant', 'caseOfficer'])('is withdrawn by the %s', async (by) => {
+  it.each([
+    ['applicant', 'kundportalen'],
+    ['caseOfficer', 'handlaggare'],
+  ])('is withdrawn by the %s, with the token of %s', async (by, client) => {
     const shown = await walk.visitor.get(`${CASE_PAGE}/aterkalla`);
     await walk.visitor.press(shown, 'Återkalla', { by, reason: 'Inte nu.' });
     expect(walk.api.last()).toMatchObject({
       path: `/v1/onboardings/${CASE}/withdrawal`,
       body: { by, reason: 'Inte nu.' },
+      client,
     });
   });
 });
@@ -223,7 +245,11 @@ describe('the case officer', () => {
   ])('decides in stage %s', async (stage, what, withReason) => {
     walk.api.view = { ...firstView, stage };
     await decide({ decision: 'approved', reason: 'not sent along' });
-    expect(walk.api.last()).toMatchObject({ path: `/v1/onboardings/${CASE}/${what}` });
+    expect(walk.api.last()).toMatchObject({
+      path: `/v1/onboardings/${CASE}/${what}`,
+      client: 'handlaggare',
+    });
+    expect(walk.api.reads.at(0)).toMatchObject({ client: 'handlaggare' });
     expect(walk.api.last()?.body).toEqual({ decision: 'approved' });
     for (const decision of withReason) {
       await decide({ decision, reason: 'Därför.' });

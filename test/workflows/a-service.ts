@@ -7,14 +7,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Application, ExistingAgreementApplication } from '../../domain/application';
 import { WORKFLOW_TYPE, workflowIdOf } from '../../domain/identifiers';
 import type { MessageData, MessageName } from '../../domain/messages';
 import type { TrailLine } from '../../domain/trail';
 import type { View } from '../../domain/view';
-import { caseStoreIn } from '../../platform/case-store';
+import type { CaseStore } from '../../platform/case-store';
+import { dataConverterWith } from '../../platform/data-converter';
+import { openKeyRing } from '../../platform/key-ring';
 import { readSettings } from '../../platform/settings';
 import { startSandbox } from '../../sandbox';
 import { temporalCli, temporalTestServer } from '../../scripts/binaries.cjs';
@@ -24,11 +27,17 @@ import { addSearchAttributes } from '../../worker/search-attributes';
 import { workerSettings } from '../../worker/settings';
 import { createWorker } from '../../worker/worker';
 import { anApplication } from '../domain/an-onboarding';
+import { codecServerFor } from '../platform/a-codec-server';
+import { ENCRYPTION_KEYS } from '../platform/a-key-ring';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const TASK_QUEUE = 'agent-onboarding';
+export const CALLBACK_KEY = 'a key of tests, long enough to be one';
+export const SMS_KEY = 'another key of tests, long enough to be one';
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+type Provider = 'portal' | 'scrive' | 'smtp' | 'bankid' | 'elks';
 
 export interface MailRead {
   to: string;
@@ -41,14 +50,21 @@ export interface MailRead {
 /** Where skipped time begins: no holiday for seven weeks, and years ahead of whenever the tests are run. */
 const A_QUIET_MONDAY = '2031-11-03T09:00:00Z';
 
+/** What reads and writes there as the service does. */
+interface ClientOptions {
+  dataConverter: DataConverter;
+}
+
 /** `skipping`: weeks pass in milliseconds. `real`: the server as in production, on which tests see what operators see. */
 const servers = {
-  skipping: () =>
+  skipping: (client: ClientOptions) =>
     TestWorkflowEnvironment.createTimeSkipping({
+      client,
       server: { executable: { type: 'existing-path', path: temporalTestServer() } },
     }),
-  real: (extraArgs: string[], uiPort?: number) =>
+  real: (client: ClientOptions, extraArgs: string[], uiPort?: number) =>
     TestWorkflowEnvironment.createLocal({
+      client,
       server: {
         executable: { type: 'existing-path', path: temporalCli() },
         log: { format: 'json', level: 'never' },
@@ -59,10 +75,15 @@ const servers = {
 };
 
 export class Service {
+  private readonly others: (() => Promise<void>)[] = [];
+  private another: (bundle: WorkflowBundleWithSourceMap) => Promise<Worker> = () =>
+    Promise.reject(new Error());
+
   private constructor(
     readonly temporal: TestWorkflowEnvironment,
     readonly sandbox: Sandbox,
     private readonly folder: string,
+    private readonly caseStore: CaseStore,
     private worker: Worker,
     private running: Promise<void>,
   ) {}
@@ -73,9 +94,13 @@ export class Service {
     serverArgs: string[] = [],
     uiPort?: number,
   ): Promise<Service> {
+    const { ENCRYPTION_KEYS: keys = ENCRYPTION_KEYS } = settings;
+    const keyRing = openKeyRing(keys);
+    const codec = await codecServerFor(uiPort, keys);
+    const args = [...serverArgs, ...codec.serverArgs];
     const [temporal, sandbox, folder] = await Promise.all([
-      servers[server](serverArgs, uiPort),
-      startSandbox({}),
+      servers[server]({ dataConverter: dataConverterWith(keyRing) }, args, uiPort),
+      startSandbox(codec.sandbox),
       mkdtemp(join(tmpdir(), 'case-store-')),
     ]);
     const dependencies = dependenciesFrom(
@@ -83,18 +108,32 @@ export class Service {
     );
     await addSearchAttributes(temporal.nativeConnection, 'default');
     const place = { connection: temporal.nativeConnection, namespace: 'default', taskQueue: TASK_QUEUE };
-    const worker = await createWorker({ ...place, shutdownGraceSeconds: 1 }, dependencies);
-    const service = new Service(temporal, sandbox, folder, worker, worker.run());
+    const deploymentName = settings.WORKER_DEPLOYMENT;
+    const whole = { ...place, keyRing, deploymentName, shutdownGraceSeconds: 1 };
+    const worker = await createWorker(whole, dependencies);
+    const service = new Service(temporal, sandbox, folder, dependencies.caseStore, worker, worker.run());
+    service.another = (workflowBundle) => createWorker({ ...whole, workflowBundle }, dependencies);
     if (server === 'skipping') await service.skipTo(A_QUIET_MONDAY);
     return service;
   }
 
   async stop(): Promise<void> {
+    for (const stopOther of this.others) await stopOther();
     this.worker.shutdown();
     await this.running;
     await this.sandbox.close();
     await this.temporal.teardown();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A second worker, of another build, beside the first. */
+  async alsoRun(workflowBundle: WorkflowBundleWithSourceMap): Promise<void> {
+    const worker = await this.another(workflowBundle);
+    const running = worker.run();
+    this.others.push(async () => {
+      worker.shutdown();
+      await running;
+    });
   }
 
   async apply(
@@ -116,7 +155,7 @@ export class Service {
   }
 
   caseFile = async (caseId: string, name: string): Promise<unknown> =>
-    JSON.parse((await caseStoreIn(this.folder).read(caseId, name)) ?? 'null');
+    JSON.parse((await this.caseStore.read(caseId, name)) ?? 'null');
 
   /** Tells the sandbox something, or asks it. */
   async sandboxCall<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -132,7 +171,7 @@ export class Service {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
-  fault(provider: 'portal' | 'scrive' | 'smtp', endpoint: string, times = 1_000_000): Promise<unknown> {
+  fault(provider: Provider, endpoint: string, times = 1_000_000): Promise<unknown> {
     return this.sandboxCall('POST', '/_sandbox/faults', { provider, endpoint, fault: '500', times });
   }
 
@@ -236,6 +275,7 @@ export class Onboarding {
   async giveRole(
     role: 'orderer' | 'attestant',
     name = `${role} ${this.caseId.slice(0, 4)}`,
+    more: { personalNumber?: string; mobile?: string; roles?: string[] } = {},
   ): Promise<string> {
     const path = `/kundportalen/people/agents/${this.organisationNumber}/users`;
     const email = `${role}-${randomUUID().slice(0, 8)}@vardsystem.example`;
@@ -243,6 +283,7 @@ export class Onboarding {
       name,
       email,
       roles: [role],
+      ...more,
     });
     this[role] = user.userId;
     this.emails[role] = email;
@@ -305,7 +346,9 @@ const anOrganisationNumber = () => `55${String(60_000_000 + ++organisations)}`;
 function settingsFor(sandbox: Sandbox, folder: string): NodeJS.ProcessEnv {
   return {
     CASE_STORE: folder,
-    CALLBACK_KEY: 'a key of tests, long enough to be one',
+    CALLBACK_KEY,
+    SMS_KEY,
+    ENCRYPTION_KEYS,
     API_URL: 'http://127.0.0.1:9',
     ...sandboxSettings(sandbox),
   };

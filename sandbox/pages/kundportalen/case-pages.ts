@@ -4,6 +4,7 @@ import type { Portal } from '../../kundportalen/portal';
 import { fieldsOf, readForm } from '../forms';
 import { sendPage, template, type Link } from '../layout';
 import {
+  attestantsThings,
   caseAddress,
   newKey,
   seeOther,
@@ -67,7 +68,10 @@ export function standingOf({ outcome, stageLabel, waitingFor, stale }: View): st
 /** The service is asked of so many at a time. */
 const MOST_LISTED = 30;
 
-export async function rowsOf({ cases, service }: Backend, href: (id: string) => string): Promise<Row[]> {
+export async function rowsOf(
+  { cases, service }: Pick<Backend, 'cases' | 'service'>,
+  href: (id: string) => string,
+): Promise<Row[]> {
   const newest = cases.newestFirst().slice(0, MOST_LISTED);
   return Promise.all(
     newest.map(async ({ id, organisationName: name, organisationNumber: number }) => {
@@ -142,7 +146,7 @@ const toDo: Record<string, (id: string) => Link> = {
   ordering: () => ({ label: 'Ansök om agentuppdrag, som beställare', href: '/kundportalen/bestall' }),
   orderReview: (id) => ({ label: 'Besluta om beställningen, som handläggare', href: officerAddress(id) }),
   attestation: (id) => ({
-    label: 'Attestera i Kundportalen (extern metod)',
+    label: 'Attestera i Kundportalen i stället (extern metod)',
     href: `/kundportalen/attestera/${encodeURIComponent(id)}`,
   }),
 };
@@ -151,9 +155,17 @@ export const officerAddress = (id: string) => `/kundportalen/handlaggare/${encod
 
 function linksFor({ id, stage = '', outcome }: View, { inbox, temporalUi }: Links): Link[] {
   const now = outcome ? undefined : toDo[stage]?.(id);
+  const byMail: Link[] =
+    inbox && !outcome && stage === 'attestation'
+      ? [
+          { label: 'Attestera, som attestant: öppna länken i mejlet i en ny flik', href: inbox },
+          ...attestantsThings,
+        ]
+      : [];
   return [
+    ...byMail,
     ...(now ? [now] : []),
-    ...(inbox ? [{ label: 'Läs mejlen som har skickats', href: inbox }] : []),
+    ...(inbox && byMail.length === 0 ? [{ label: 'Läs mejlen som har skickats', href: inbox }] : []),
     ...(outcome ? [] : [{ label: 'Återkalla ärendet', href: `${caseAddress(id)}/aterkalla` }]),
     ...(temporalUi ? [{ label: 'Följ ärendet i Temporal UI', href: temporalUi }] : []),
     { label: 'Visa ärendet på nytt', href: caseAddress(id) },
@@ -206,7 +218,7 @@ function judgedAs(judgement: Judgement | undefined): CaseShown['judged'] {
 }
 
 export function casePages(router: Router, backend: Backend): void {
-  const { service, portal, cases, links } = backend;
+  const { service, operatorsService, portal, cases, links } = backend;
 
   router.get(toCases.href, async (_request, response) => {
     const body = caseList({ rows: await rowsOf(backend, (id) => caseAddress(id)), texts: [] });
@@ -247,7 +259,7 @@ export function casePages(router: Router, backend: Backend): void {
   router.post(`${toCases.href}/:id/forsok-igen`, readForm, async (request, response) => {
     const id = String(request.params.id);
     const { key = newKey() } = fieldsOf(request);
-    const failed = settle(response, id, await service.send(id, 'retry', {}, { key }), []);
+    const failed = settle(response, id, await operatorsService.send(id, 'retry', {}, { key }), []);
     if (failed) sendTrouble(response, failed.problem, toCase(id));
   });
 }

@@ -15,8 +15,18 @@ export interface Links {
   inbox?: string | undefined;
 }
 
+/** What an attestant uses beside the page that the mail's link leads to. */
+export const attestantsThings: Link[] = [
+  { label: 'Öppna telefonen med BankID', href: '/bankid/phone' },
+  { label: 'Läs sms med engångslösenord', href: '/46elks/inbox' },
+];
+
 export interface Backend {
+  /** The service's API as Kundportalen's backend calls it. */
   service: Service;
+  /** As the case officers' system does: here they are one, and have an account each. */
+  officersService: Service;
+  operatorsService: Service;
   portal: Portal;
   cases: Cases;
   links: Links;

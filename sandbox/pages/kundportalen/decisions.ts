@@ -146,10 +146,12 @@ function show(
 }
 
 export function decisionPages(router: Router, backend: Backend): void {
-  const { service } = backend;
+  const { service, officersService, cases } = backend;
   /** Sends the decision; shows the form again where it was not taken. */
   async function decide(response: Response, decision: Decision, id: string, fields: Fields): Promise<void> {
     const { key = newKey() } = fields;
+    const isOfficers = decision !== withdrawal || fields.by === 'caseOfficer';
+    const service = isOfficers ? officersService : backend.service;
     const sent = await service.send(id, decision.what, messageOf(decision, fields), { key });
     const failed = settle(response, id, sent, [decision.field, 'reason']);
     if (!failed) return;
@@ -160,14 +162,14 @@ export function decisionPages(router: Router, backend: Backend): void {
   }
 
   router.get('/kundportalen/handlaggare', async (_request, response) => {
-    const body = officersList({ rows: await rowsOf(backend, officerAddress) });
+    const body = officersList({ rows: await rowsOf({ cases, service: officersService }, officerAddress) });
     sendPage(response, { title: 'Handläggarens ärenden', body });
   });
 
   router
     .route('/kundportalen/handlaggare/:id')
     .get(async (request, response) => {
-      const view = await viewOf(service, response, request.params.id);
+      const view = await viewOf(officersService, response, request.params.id);
       if (!view) return;
       const decision = view.outcome ? undefined : byStage[view.stage ?? ''];
       if (decision) return show(response, decision, { id: view.id, details: detailsOf(view) });

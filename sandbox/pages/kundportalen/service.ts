@@ -1,5 +1,7 @@
 /** The service's API, as the portal's backend calls it. What it answers is read as RFC 9457 has it, never guessed. */
 import * as z from 'zod/mini';
+import type { ClientId } from '../../idp/clients';
+import type { Tokens } from '../../idp/tokens';
 import { judgement, problem, view, type Judgement, type Problem, type View } from './view';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
@@ -23,24 +25,25 @@ const events = z.object({ events: z.array(judgement) });
 const unreachable = (title: string): Problem => ({ type: '/problems/unreachable', title, errors: [] });
 
 /** No answer in time, or one that is no JSON: undefined. */
-async function answered(url: string, init: RequestInit) {
+async function answered(url: string, init: RequestInit, token: () => Promise<string>) {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(LONGEST_MS) });
+    const headers = { ...init.headers, Authorization: `Bearer ${await token()}` };
+    const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(LONGEST_MS) });
     return { ok: response.ok, body: await response.json() };
   } catch {
     return undefined;
   }
 }
 
-/** `url`: without a slash at the end; none: every call is answered with that it is not known. */
-export function createService(url: string | undefined) {
+/** As that client. `url`: without a slash at the end; none: every call is answered with that it is not known. */
+export function createService(url: string | undefined, tokens: Tokens, client: ClientId) {
   async function call<S extends z.ZodMiniType>(
     shape: S,
     path: string,
     init: RequestInit = {},
   ): Promise<Answer<z.output<S>>> {
     if (url === undefined) return { ok: false, problem: unreachable('The setting API_URL is missing.') };
-    const found = await answered(`${url}${path}`, init);
+    const found = await answered(`${url}${path}`, init, () => tokens(client));
     if (!found) return { ok: false, problem: unreachable('The API does not answer.') };
     const { ok, body } = found;
     const value = z.safeParse(shape, body);

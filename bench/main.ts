@@ -1,0 +1,56 @@
+/** Runs the bench: `npm run bench -- [sections] [--short] [--json]`. What it measures and why: docs/performance.md. */
+import process, { argv, exit } from 'node:process';
+import { nameMachine } from './machine';
+import { asMarkdown, isMet, type Found } from './report';
+import { operations } from './sections/operations';
+import { latency } from './sections/latency';
+import { memory } from './sections/memory';
+import { reading } from './sections/reading';
+import { throughput } from './sections/throughput';
+import { variants, type VariantName } from './variants';
+
+const [short, json] = ['--short', '--json'].map((flag) => argv.includes(flag));
+const asked = argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+const sections: Record<string, () => Promise<Found>> = {
+  a: () => throughput(short ? { rounds: 2, count: 60, atATime: 30 } : { rounds: 5, count: 200, atATime: 40 }),
+  b: () =>
+    operations(
+      short
+        ? { names: ['plain', 'existing agreement'], count: 3 }
+        : { names: Object.keys(variants) as VariantName[], count: 10 },
+    ),
+  c: () => latency(short ? { sizes: [100, 400], samples: 40 } : { sizes: [100, 1000, 10_000], samples: 300 }),
+  d: () =>
+    memory(short ? { count: 200, longest: 400, samples: 5 } : { count: 1000, longest: 3900, samples: 20 }),
+  e: () => reading(short ? { open: 200, seconds: 2, atATime: 4 } : { open: 1000, seconds: 10, atATime: 8 }),
+};
+
+// What has been started ends with the bench.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => exit(130));
+
+async function main(): Promise<void> {
+  const unknown = asked.filter((name) => !(name in sections));
+  if (unknown.length > 0)
+    throw new Error(`No section ${unknown.join(', ')}: ${Object.keys(sections).join(' ')}.`);
+  const machine = nameMachine();
+  if (!json) console.log(`${JSON.stringify(machine)}\n`);
+  const found: Found[] = [];
+  for (const name of asked.length > 0 ? asked : Object.keys(sections)) {
+    const one = await sections[name]?.();
+    if (!one) continue;
+    found.push(one);
+    if (!json) console.log(`${asMarkdown(one)}\n`);
+  }
+  if (json) console.log(JSON.stringify({ machine, found: found.map(judged) }, undefined, 2));
+}
+
+const judged = (one: Found) => ({ ...one, aims: one.aims.map((aim) => ({ ...aim, met: isMet(aim) })) });
+
+main().then(
+  () => exit(0),
+  (error: unknown) => {
+    console.error(error);
+    exit(1);
+  },
+);

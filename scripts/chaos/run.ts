@@ -1,0 +1,122 @@
+/** One chaos run, from a stack of its own to what is judged of it. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { stories } from '../demo/stories';
+import { startStack, type Stack } from '../stack';
+import { describeDeath } from '../stack/child';
+import { castAt, operate, type Cast } from './cast';
+import { faultsMet, wreak, type Tell } from './havoc';
+import { judge, type Finding } from './judge';
+import { allAreClosed, idOf, storeIn, witness, type Played } from './outside';
+import { planOf, type Plan } from './plan';
+
+export interface Asked {
+  onboardings: number;
+  kills: number;
+  seed: number;
+  temporalAddress: string | undefined;
+}
+
+export interface Result {
+  kills: number;
+  faultsMet: number;
+  findings: Finding[];
+  /** Why a story could not be told to its end, by onboarding. */
+  troubles: string[];
+  accepted: number;
+  sentTwice: number;
+  retries: number;
+  seconds: number;
+  /** Kept where something was found. */
+  logs?: string;
+}
+
+/** @throws Error where a process ends that nobody has killed, or `signal` says so. */
+export async function runChaos(asked: Asked, tell: Tell, signal: AbortSignal): Promise<Result> {
+  const { temporalAddress } = asked;
+  const plan = planOf({ ...asked, killTemporal: temporalAddress === undefined });
+  const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-chaos-'));
+  const stack = await startStack({
+    dataDir,
+    ports: 'free',
+    temporalAddress,
+    settings: {
+      // On a shared server no other worker is to take what is meant for this one.
+      TEMPORAL_TASK_QUEUE: `agent-onboarding-chaos-${randomUUID()}`,
+      // What is blocked shows, and is dealt with, within the run.
+      ...{ PARK_AFTER_MINUTES: '1', RETRY_PARKED_AFTER_MINUTES: '1' },
+    },
+    signal,
+  });
+  let isClean = false;
+  try {
+    const result = await Promise.race([runOn(stack, plan, tell, signal), ends(stack, signal)]);
+    isClean = result.findings.every(({ found }) => found.length === 0);
+    return isClean ? result : { ...result, logs: stack.dataFolder.logs };
+  } finally {
+    await stack.stop();
+    if (isClean || signal.aborted) await rm(dataDir, { recursive: true, force: true });
+    else tell(`the logs are kept in ${stack.dataFolder.logs}`);
+  }
+}
+
+async function ends({ died }: Stack, signal: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+  throw new Error(describeDeath(await Promise.race([died, stopped])));
+}
+
+async function runOn(stack: Stack, plan: Plan, tell: Tell, signal: AbortSignal): Promise<Result> {
+  const began = Date.now();
+  const cast = castAt(stack);
+  const played: Played[] = [];
+  const over = new AbortController();
+  const operator = operate(cast, () => played.flatMap((one) => idOf(one) ?? []), over.signal);
+  const [, troubles] = await Promise.all([
+    wreak(plan, stack, tell),
+    playAll(plan, cast, { played, tell, signal }),
+  ]);
+  const store = storeIn(stack.dataFolder);
+  await allAreClosed(played, store);
+  over.abort();
+  const retries = await operator;
+  const { sentTwice, ...witnessed } = await witness(cast, played, store);
+  return {
+    kills: plan.kills.length,
+    faultsMet: await faultsMet(plan, stack),
+    findings: judge(witnessed),
+    troubles: troubles.flatMap((trouble) => trouble ?? []),
+    ...{ accepted: witnessed.accepted.length, sentTwice, retries },
+    seconds: Math.round((Date.now() - began) / 1000),
+  };
+}
+
+interface Stage {
+  played: Played[];
+  tell: Tell;
+  signal: AbortSignal;
+}
+
+function playAll({ starts }: Plan, cast: Cast, { played, tell, signal }: Stage) {
+  return Promise.all(
+    starts.map(async ({ at, story }) => {
+      await pause(at, undefined, { signal });
+      const scene = cast.newScene();
+      played.push({ story, scene });
+      try {
+        await stories[story].tell(scene);
+        const { outcome } = await scene.ends();
+        tell(`${story} ends after ${scene.seconds} s: ${outcome.kind}`);
+        return undefined;
+      } catch (error) {
+        const { message } = error as Error;
+        tell(`${story} cannot go on: ${message}`);
+        return `${idOf({ story, scene }) ?? scene.organisationNumber} (${story}): ${message}`;
+      }
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm run contract` writes the OpenAPI document and the client's types, both made from the schemas of the API; with
+ * `--check` it writes nothing, and fails where what is committed is not what would be written.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv, exit } from 'node:process';
+import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3 } from 'openapi-typescript';
+import { contractDocument } from '../api/contract/document';
+import { root } from './binaries.cjs';
+import { ownVersion } from './stack/data-folder';
+
+async function contents(): Promise<Record<string, string>> {
+  const document = contractDocument(ownVersion());
+  const json = `${JSON.stringify(document, null, 2)}\n`;
+  // Read back: types are made of what is served, not of what lies behind it.
+  const types = await openapiTS(JSON.parse(json) as OpenAPI3);
+  return {
+    'api/contract/openapi.json': json,
+    'api/client/schema.d.ts': COMMENT_HEADER + astToString(types),
+  };
+}
+
+async function main(): Promise<void> {
+  const isCheck = argv.includes('--check');
+  const drifted: string[] = [];
+  for (const [name, content] of Object.entries(await contents())) {
+    const file = join(root, name);
+    const isThere = existsSync(file) && readFileSync(file, 'utf8') === content;
+    if (!isThere && isCheck) drifted.push(name);
+    if (!isThere && !isCheck) writeFileSync(file, content);
+  }
+  if (drifted.length === 0) return;
+  console.error(`Not what the schemas say: ${drifted.join(', ')}. Write them with npm run contract.`);
+  exit(1);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  exit(1);
+});
