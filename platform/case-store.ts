@@ -65,7 +65,7 @@ export function encryptedCaseStore(store: CaseStore, keyRing: KeyRing): CaseStor
     keep: (caseId, name, content) => store.keep(caseId, name, sealedFile(keyRing, { caseId, name }, content)),
     async read(caseId, name) {
       const kept = await store.read(caseId, name);
-      return kept === undefined ? undefined : openedFile(keyRing, { caseId, name }, kept);
+      return kept === undefined ? undefined : openedFile(() => keyRing, { caseId, name }, kept);
     },
     list: (caseId) => store.list(caseId),
     remove: (caseId, name) => store.remove(caseId, name),
@@ -85,12 +85,12 @@ function sealedFile(keyRing: KeyRing, file: FileOfCase, content: string): string
   return `AES-256-GCM ${keyId}\n${sealed.toString('base64')}\n`;
 }
 
-/** What a file holds, as it lies in the store. @throws KeyMissing, KeyWrong */
-export function openedFile(keyRing: KeyRing, file: FileOfCase, kept: string): string {
+/** What a file holds, `kept` as it lies in the store. The ring is asked for where one is needed. @throws KeyMissing, KeyWrong */
+export function openedFile(keyRing: () => KeyRing, file: FileOfCase, kept: string): string {
   const [head, keyId] = SEALED_FILE.exec(kept) ?? [];
   if (head === undefined || keyId === undefined) return kept;
   const sealed = Buffer.from(kept.slice(head.length), 'base64');
-  return keyRing.open({ keyId, sealed }, about(file)).toString();
+  return keyRing().open({ keyId, sealed }, about(file)).toString();
 }
 
 /** Sealed along: a file that was moved to another case, or renamed, does not open. */

@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
-export interface Sealed {
+interface Sealed {
   keyId: string;
   sealed: Buffer;
 }

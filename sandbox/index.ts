@@ -115,7 +115,7 @@ async function start(options: SandboxOptions, undo: (() => Promise<void> | void)
   const app = express().disable('x-powered-by').disable('etag');
   const invitationsUrl = () => `${url}/kundportalen/people/invitations`;
   app.use('/idp', idp.router);
-  app.use(createPages({ portal, state, tokens: tokensFrom(() => `${url}/idp`), ...options }));
+  app.use(createPages({ portal, state, mail, tokens: tokensFrom(() => `${url}/idp`), ...options }));
   app.use('/kundportalen/api', createPortalApi({ portal, state, faults, count, invitationsUrl }));
   app.use('/kundportalen/people', createPeopleDoors(portal));
   app.use('/kundportalen/events', events.provider);

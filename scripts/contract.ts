@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
 import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3 } from 'openapi-typescript';
+import { factory, SyntaxKind, type PropertySignature } from 'typescript';
 import { contractDocument } from '../api/contract/document';
 import { root } from './binaries.cjs';
 import { ownVersion } from './stack/data-folder';
@@ -14,11 +15,25 @@ async function contents(): Promise<Record<string, string>> {
   const document = contractDocument(ownVersion());
   const json = `${JSON.stringify(document, null, 2)}\n`;
   // Read back: types are made of what is served, not of what lies behind it.
-  const types = await openapiTS(JSON.parse(json) as OpenAPI3);
+  const types = await openapiTS(JSON.parse(json) as OpenAPI3, { transformProperty: orUndefined });
   return {
     'api/contract/openapi.json': json,
     'api/client/schema.d.ts': COMMENT_HEADER + astToString(types),
   };
+}
+
+/** What may be missing may be undefined, too: JSON knows no difference. */
+function orUndefined(property: PropertySignature): PropertySignature {
+  if (!property.questionToken || !property.type) return property;
+  const nothing = factory.createKeywordTypeNode(SyntaxKind.UndefinedKeyword);
+  const type = factory.createUnionTypeNode([property.type, nothing]);
+  return factory.updatePropertySignature(
+    property,
+    property.modifiers,
+    property.name,
+    property.questionToken,
+    type,
+  );
 }
 
 async function main(): Promise<void> {

@@ -6,18 +6,20 @@ import { argv, env } from 'node:process';
 import { parseArgs } from 'node:util';
 import { CASE_FILE } from '../domain/case-file';
 import { CASE_ID, parseOnboardingId } from '../domain/identifiers';
+import { openKeyRing, type KeyRing } from '../platform/key-ring';
 import { filesIn } from './verify/case-folder';
 import { certificatesInPem } from './verify/certificates';
 import { checksOf } from './verify/checks';
 import type { Check } from './verify/findings';
 
-const help = `npm run verify -- <case id | onboarding id | folder of the case> [--case-store <folder>] [--ca <file>] [--json]
+const help = `npm run verify -- <case id | onboarding id | folder of the case> [--case-store <folder>] [--ca <file>] [--keys <file>] [--json]
 
 Checks the files that a case that has ended has left: that digests match, that the BankID signature verifies and is over
 that very order, and that the signer's certificate leads to BankID's root. Names nobody.
 
   --case-store  the folder of all cases, where an id is given; otherwise CASE_STORE
   --ca          PEM of the root, or roots, under which BankID issues people's certificates; otherwise BANKID_CA
+  --keys        the key ring by which the files are encrypted; otherwise ENCRYPTION_KEYS
   --json        one JSON object
 
 Ends with 0 where nothing is NOT ok, with 1 where something is, with 2 where it was not asked rightly.
@@ -34,6 +36,7 @@ function asked() {
       options: {
         'case-store': { type: 'string' },
         ca: { type: 'string' },
+        keys: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
   const {
     cases,
     ca = env.BANKID_CA,
+    keys = env.ENCRYPTION_KEYS,
     'case-store': store = env.CASE_STORE,
     json,
     help: askedForHelp,
@@ -59,7 +63,10 @@ async function main(): Promise<void> {
   const [named, ...more] = cases;
   if (named === undefined || more.length > 0) throw new Misused('Name one case.');
   const folder = folderOf(named, store);
-  const checks = await checksOf(filesIn(folder), () => rootsIn(ca));
+  const checks = await checksOf(
+    filesIn(folder, () => keyRingOf(keys)),
+    () => rootsIn(ca),
+  );
   const isOk = checks.every(({ result }) => result !== 'NOT ok');
   console.log(json ? JSON.stringify({ ok: isOk, checks }) : readable(checks));
   process.exitCode = isOk ? 0 : 1;
@@ -77,6 +84,16 @@ function folderOf(named: string, store: string | undefined): string {
 }
 
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+function keyRingOf(keys: string | undefined): KeyRing {
+  if (!keys)
+    throw new Misused('The files are encrypted. By which keys? Give --keys, or set ENCRYPTION_KEYS.');
+  try {
+    return openKeyRing(keys);
+  } catch (error) {
+    throw new Misused(`--keys or ENCRYPTION_KEYS: ${(error as Error).message}`);
+  }
+}
 
 /** PEM itself too, as the worker takes it. */
 function rootsIn(ca: string | undefined): X509Certificate[] {

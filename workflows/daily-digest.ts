@@ -2,7 +2,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DigestActivities, MailActivities } from '../activities/contract';
-import { inHouse } from './providers';
+import { lookAtDay } from './providers';
 
 /** Deadlines that are so near are told. */
 const DUE_WITHIN_WORKING_DAYS = 3;
@@ -27,7 +27,7 @@ const { sendDigest } = proxyActivities<MailActivities>({ ...patient, startToClos
 
 export async function dailyDigest(): Promise<'sent' | 'nothingToTell' | 'noWorkingDay'> {
   const at = scheduledFor();
-  const { isWorkingDay, dueBy } = await inHouse.lookAtDay({ at, workingDays: DUE_WITHIN_WORKING_DAYS });
+  const { isWorkingDay, dueBy } = await lookAtDay({ at, workingDays: DUE_WITHIN_WORKING_DAYS });
   if (!isWorkingDay) return 'noWorkingDay';
   const endedSince = new Date(Date.parse(at) - ENDED_WITHIN_DAYS * 24 * 3_600_000).toISOString();
   const sections = await listForDigest({ dueBy, endedSince });

@@ -16,10 +16,24 @@ import type {
   SettingsActivities,
 } from '../activities/contract';
 
-/** What is reckoned or read in the worker itself: no provider, so nothing that an operator would want to see pending. */
-export const inHouse = proxyLocalActivities<CalendarActivities & SettingsActivities>({
+/**
+ * What is reckoned or read in the worker itself. Not by local activities: what comes in while one is under way may be
+ * told to the workflow before its result, and in replay after it (docs/decisions.md).
+ */
+const reckoned = proxyActivities<CalendarActivities & SettingsActivities>({
   startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
+
+export const inHouse = {
+  readPatience: () =>
+    reckoned.readPatience.executeWithOptions({ summary: 'read how patient the service is' }, []),
+  planWait: saying('plan reminders and deadline', reckoned.planWait),
+  moveWait: saying('move reminders and deadline by the pause', reckoned.moveWait),
+};
+
+/** Of a workflow to which nothing else happens. */
+export const { lookAtDay } = proxyLocalActivities<CalendarActivities>({ startToCloseTimeout: '10 seconds' });
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' };
 

@@ -30,9 +30,9 @@ export const authSettings = {
   AUTH_JWKS_URL: url.check(z.regex(/^https?:/, 'must be an address such as https://host/path')),
   AUTH_ALGORITHMS: z._default(algorithms, ['RS256']),
 };
-const shape = z.object(authSettings);
+type Given = z.output<z.ZodMiniObject<typeof authSettings>>;
 
-export const authFrom = (settings: z.output<typeof shape>): AuthSettings => ({
+export const authFrom = (settings: Given): AuthSettings => ({
   issuer: settings.AUTH_ISSUER,
   audience: settings.AUTH_AUDIENCE,
   jwksUrl: settings.AUTH_JWKS_URL,

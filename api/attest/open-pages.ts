@@ -65,7 +65,7 @@ attestera den<% if (it.order.dueAt) { %> senast <%= it.order.dueAt %><% } %>.</p
 ${ORDER}
 <% } %>
 <h2><%= isAgain ? 'Försök igen' : 'Så attesterar du' %></h2>
-<p>Genom att attestera godkänner du beställningen för <%= it.view.organisationName %>. Sidan är personlig för
+<p>Genom att attestera godkänner du beställningen för <%= it.view.organisationName %>. Du attesterar som
 <%= it.view.name %>.</p>
 <% if (it.shown.methods.includes('bankId')) { %>
 <h3>Med BankID</h3>
@@ -79,7 +79,7 @@ ${ORDER}
 <% } %>
 <% if (it.shown.methods.includes('sms')) { %>
 <h3>Med engångslösenord via sms</h3>
-<%~ part('@anotherCode', { anotherCode: it.shown.anotherCode, from: it.from, to: it.to, nonce: it.nonce, isFirst: !it.view.code, isSecond: it.shown.methods.includes('bankId') }) %>
+<%~ part('@anotherCode', { anotherCode: it.shown.anotherCode, from: it.from, to: it.to, nonce: it.nonce, isFirst: !it.view.code?.sentAt, isSecond: it.shown.methods.includes('bankId') }) %>
 <% } %>
 <% if (it.shown.methods.length < it.view.methods.length) { %>
 <p class="aside"><a href="<%= it.to.page %>">Visa alla sätt att attestera</a></p>
@@ -125,7 +125,7 @@ ${FOLDED_ORDER}
     body: template(`
 ${FOLLOWED}
 <% if (it.shown.isToBeOpened && it.asked.device === 'qr') { %>
-<p>Öppna BankID-appen i din mobil, välj att läsa av QR-kod och rikta kameran mot koden.</p>
+<p>Välj i appen att läsa av QR-kod och rikta kameran mot koden.</p>
 <img class="qr" data-qr="<%= it.to.qr %>" src="<%= it.to.qr %>" width="240" height="240" alt="QR-kod att läsa av med BankID-appen. Den byts varje sekund.">
 <p><a href="<%= it.to.sameDevice %>">Öppna BankID på den här enheten i stället</a></p>
 <% } %>

@@ -97,7 +97,10 @@ function closedLink({ became, at, byOwner }: Extract<ClosedLink, { link: 'closed
   if (became === 'attested' && byOwner) {
     return {
       title: 'Attesten är klar',
-      texts: ['Beställningen är attesterad. Du kan stänga fönstret.', `Du attesterade den${after(at)}.`],
+      texts: [
+        'Beställningen är attesterad. Du kan stänga fönstret.',
+        `Attesten gjordes${after(at)}. Inera hör av sig om den fortsatta anslutningen.`,
+      ],
     };
   }
   return closed[became](after(at));

@@ -3,7 +3,7 @@
  * named to assistive technology by `aria-describedby`.
  *
  * - `@order`: `{ view, dueAt, orderedAt, termsAcceptedAt }`: all that is attested.
- * - `@notes`: `{ notes: [text] }`: what came of what has been tried.
+ * - `@notes`: `{ notes: [{ text, isOwnChoice }] }`: what came of what has been tried.
  * - `@problem`: `{ error?: { text, field? } }`: what is wrong, above a form; it takes the focus.
  * - `@form`: `{ action, nonce, fields? }`: its beginning; the template ends it.
  * - `@described`: `{ name, label, hint, error? }`: what stands above a field.
@@ -30,7 +30,7 @@ export const partials = {
 </dl>
 `,
   '@notes': `<% for (const note of it.notes) { %>
-<div class="note bad" role="status"><p><%= note %></p></div>
+<div class="note<%= note.isOwnChoice ? '' : ' bad' %>" role="status"><p><%= note.text %></p></div>
 <% } %>`,
   '@problem': `<% if (it.error) { %>
 <div class="note bad" role="alert" tabindex="-1" autofocus>

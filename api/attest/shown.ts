@@ -20,12 +20,19 @@ export type Step = AttestationMethod | 'decline';
 /** Whether another code can be asked for: now, from an instant on, or not for this order. */
 type AnotherCode = 'now' | 'never' | { from: string };
 
+/** Told calmly where it was the person's own choice. */
+interface Note {
+  text: string;
+  isOwnChoice: boolean;
+}
+const wrong = (text: string): Note => ({ text, isOwnChoice: false });
+
 type Signing = NonNullable<AttestPage['signing']>;
 type Code = NonNullable<AttestPage['code']>;
 
 export type Shown =
   /** `notes`: what came of what has been tried. */
-  | { panel: 'start'; notes: string[]; methods: AttestationMethod[]; anotherCode: AnotherCode }
+  | { panel: 'start'; notes: Note[]; methods: AttestationMethod[]; anotherCode: AnotherCode }
   | { panel: 'noMethod' }
   | { panel: 'decline' }
   | {
@@ -40,7 +47,7 @@ export type Shown =
   | { panel: 'codeAsked'; text: string }
   | {
       panel: 'code';
-      notes: string[];
+      notes: Note[];
       sending: number;
       maskedNumber: string;
       validUntil: string;
@@ -87,6 +94,11 @@ function toldText(told: SigningTold, device: SigningDevice): string {
   return rfaTexts['rfa' in told ? told.rfa : rfaFor(told, device)];
 }
 
+const noteOf = (told: SigningTold, device: SigningDevice): Note => ({
+  text: toldText(told, device),
+  isOwnChoice: 'hintCode' in told && told.hintCode === 'userCancel',
+});
+
 const validUntil = (sentAt: string) => new Date(Date.parse(sentAt) + CODE_LIFETIME);
 
 /** Why a code that was sent cannot be entered any more. */
@@ -105,7 +117,10 @@ function codeEntry(view: AttestPage, code: Code & { sentAt: string }, now: Date)
     'mobilnummer i Kundportalen.';
   return {
     panel: 'code',
-    notes: [...(code.told ? [wordsFor(code.told)] : []), ...(code.delivery === 'failed' ? [failed] : [])],
+    notes: [
+      ...(code.told ? [wrong(wordsFor(code.told))] : []),
+      ...(code.delivery === 'failed' ? [wrong(failed)] : []),
+    ],
     sending: code.sending,
     maskedNumber: code.maskedNumber ?? '',
     validUntil: validUntil(code.sentAt).toISOString(),
@@ -122,11 +137,11 @@ function anotherCode({ nextCodeAt }: AttestPage, now: Date): AnotherCode {
 function start(view: AttestPage, { step, device }: Asked, now: Date): Shown {
   const { signing, code } = view;
   const isOffered = (method: AttestationMethod) => step === undefined || step === method;
-  const ofSigning = signing?.status === 'ended' && signing.told && toldText(signing.told, device);
+  const ofSigning = signing?.status === 'ended' && signing.told && noteOf(signing.told, device);
   const ofCode = code && code.status !== 'asked' ? whyNot(code, now) : undefined;
   const notes = [
     ...(isOffered('bankId') && ofSigning ? [ofSigning] : []),
-    ...(isOffered('sms') && ofCode ? [wordsFor(ofCode)] : []),
+    ...(isOffered('sms') && ofCode ? [wrong(wordsFor(ofCode))] : []),
   ];
   if (view.methods.length === 0) return { panel: 'noMethod' };
   // A method that has been lost meanwhile is asked for in vain.

@@ -26,6 +26,7 @@ a:hover { text-decoration-thickness: 2px; }
 dl { margin: 0 0 1.25rem; border-top: 1px solid #d5dbe1; }
 dl > div { padding: .55rem 0; border-bottom: 1px solid #d5dbe1; }
 dt { font-weight: 600; }
+dt::first-letter { text-transform: uppercase; }
 dd { margin: 0; white-space: pre-line; }
 @media (min-width: 36rem) {
   h1 { font-size: 1.75rem; }

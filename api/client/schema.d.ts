@@ -478,20 +478,20 @@ export interface components {
                 agreementContact: components["schemas"]["Person"];
             };
             /** @constant */
-            existingAgreement?: false;
+            existingAgreement?: false | undefined;
             /**
              * Format: organisation-number
              * @description A legal person's organisation number: ten digits with their check digit, such as 556016-0680.
              */
             organisationNumber: string;
-            reference?: string;
+            reference?: string | undefined;
         } | {
             organisationName: string;
             applicant: components["schemas"]["Person"];
             contacts?: {
                 administrator: components["schemas"]["Person"];
                 agreementContact: components["schemas"]["Person"];
-            };
+            } | undefined;
             /** @constant */
             existingAgreement: true;
             /**
@@ -499,7 +499,7 @@ export interface components {
              * @description A legal person's organisation number: ten digits with their check digit, such as 556016-0680.
              */
             organisationNumber: string;
-            reference?: string;
+            reference?: string | undefined;
         };
         Person: {
             name: string;
@@ -509,7 +509,7 @@ export interface components {
              * Format: mobile-number
              * @description E.164, of a number that can receive SMS.
              */
-            mobile?: string;
+            mobile?: string | undefined;
         };
         Application: {
             organisationName: string;
@@ -538,7 +538,7 @@ export interface components {
             id: string;
             organisationNumber: string;
             organisationName: string;
-            reference?: string;
+            reference?: string | undefined;
             existingAgreement: boolean;
             /** Format: date-time */
             startedAt: string;
@@ -548,19 +548,19 @@ export interface components {
             round: number;
             path: ("applicationReview" | "applicationCompletion" | "agreementSigning" | "accountSetup" | "roleAssignment" | "ordering" | "orderReview" | "attestation" | "connection")[];
             /** @enum {string} */
-            waitingFor?: "caseOfficer" | "applicant" | "signatory" | "administrator" | "orderer" | "attestant" | "service";
+            waitingFor?: ("caseOfficer" | "applicant" | "signatory" | "administrator" | "orderer" | "attestant" | "service") | undefined;
             /** Format: date-time */
-            waitingSince?: string;
+            waitingSince?: string | undefined;
             /** Format: date-time */
-            dueAt?: string;
-            remindersSent?: number;
+            dueAt?: string | undefined;
+            remindersSent?: number | undefined;
             /** Format: date-time */
-            nextReminderAt?: string;
+            nextReminderAt?: string | undefined;
             /** Format: date-time */
-            escalatedAt?: string;
+            escalatedAt?: string | undefined;
             /** Format: date-time */
-            pausedSince?: string;
-            sentBackBecause?: string;
+            pausedSince?: string | undefined;
+            sentBackBecause?: string | undefined;
             blockedSteps: {
                 step: string;
                 failure: {
@@ -572,19 +572,19 @@ export interface components {
                 since: string;
                 tries: number;
                 /** Format: date-time */
-                retryAt?: string;
-                hastened?: boolean;
+                retryAt?: string | undefined;
+                hastened?: boolean | undefined;
             }[];
             agreement?: {
-                documentId?: string;
+                documentId?: string | undefined;
                 round: number;
-                signatories?: string[];
-                hasSigned?: boolean[];
+                signatories?: string[] | undefined;
+                hasSigned?: boolean[] | undefined;
                 /** Format: date-time */
-                signedAt?: string;
-                sha256?: string;
-            };
-            accountId?: string;
+                signedAt?: string | undefined;
+                sha256?: string | undefined;
+            } | undefined;
+            accountId?: string | undefined;
             order?: {
                 service: string;
                 form: {
@@ -601,14 +601,14 @@ export interface components {
                 /** Format: date-time */
                 submittedAt: string;
                 /** Format: date-time */
-                approvedAt?: string;
-            };
+                approvedAt?: string | undefined;
+            } | undefined;
             orderCameBack?: {
                 /** @enum {string} */
                 because: "toCorrect" | "declined" | "lapsed";
                 service: string;
                 reason: string;
-            };
+            } | undefined;
             attestation?: {
                 /** @description A person's id in Kundportalen. */
                 attestedBy: string;
@@ -620,9 +620,9 @@ export interface components {
                 record?: {
                     name: string;
                     sha256: string;
-                };
-            };
-            instructions?: string[];
+                } | undefined;
+            } | undefined;
+            instructions?: string[] | undefined;
             outcome?: {
                 /** @enum {string} */
                 kind: "completed" | "rejected" | "withdrawn" | "expired";
@@ -630,26 +630,26 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 reason: "connected" | "applicationRejected" | "orderRejected" | "agreementNotFound" | "withdrawn" | "deadlinePassed";
-                note?: string;
-            };
+                note?: string | undefined;
+            } | undefined;
             /** Format: date-time */
-            erasedAt?: string;
+            erasedAt?: string | undefined;
         };
         StaleOnboarding: {
             /** Format: onboarding-id */
             id: string;
             organisationNumber: string;
-            organisationName?: string;
-            reference?: string;
+            organisationName?: string | undefined;
+            reference?: string | undefined;
             /** @enum {string} */
-            stage?: "applicationReview" | "applicationCompletion" | "agreementSigning" | "accountSetup" | "roleAssignment" | "ordering" | "orderReview" | "attestation" | "connection";
-            stageLabel?: string;
+            stage?: ("applicationReview" | "applicationCompletion" | "agreementSigning" | "accountSetup" | "roleAssignment" | "ordering" | "orderReview" | "attestation" | "connection") | undefined;
+            stageLabel?: string | undefined;
             /** @enum {string} */
-            waitingFor?: "caseOfficer" | "applicant" | "signatory" | "administrator" | "orderer" | "attestant" | "service";
+            waitingFor?: ("caseOfficer" | "applicant" | "signatory" | "administrator" | "orderer" | "attestant" | "service") | undefined;
             /** Format: date-time */
-            waitingSince?: string;
+            waitingSince?: string | undefined;
             /** Format: date-time */
-            dueAt?: string;
+            dueAt?: string | undefined;
             blockedSteps: {
                 step: string;
             }[];
@@ -662,33 +662,33 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            expected?: string;
+            expected?: string | undefined;
             errors?: {
                 where: string;
                 rule: string;
-            }[];
-            onboarding?: components["schemas"]["Onboarding"];
+            }[] | undefined;
+            onboarding?: components["schemas"]["Onboarding"] | undefined;
             /** Format: onboarding-id */
-            openOnboarding?: string;
+            openOnboarding?: string | undefined;
         };
         ListedOnboarding: {
             /** Format: onboarding-id */
-            id?: string;
-            organisationNumber?: string;
-            organisationName?: string;
-            reference?: string;
-            service?: string;
-            stage?: string;
-            stageLabel?: string;
-            waitingFor?: string;
+            id?: string | undefined;
+            organisationNumber?: string | undefined;
+            organisationName?: string | undefined;
+            reference?: string | undefined;
+            service?: string | undefined;
+            stage?: string | undefined;
+            stageLabel?: string | undefined;
+            waitingFor?: string | undefined;
             /** Format: date-time */
-            waitingSince?: string;
+            waitingSince?: string | undefined;
             /** Format: date-time */
-            dueAt?: string;
+            dueAt?: string | undefined;
             escalated: boolean;
-            blockedStep?: string;
+            blockedStep?: string | undefined;
             open: boolean;
-            outcome?: string;
+            outcome?: string | undefined;
         };
         Event: {
             /** Format: date-time */
@@ -698,19 +698,19 @@ export interface components {
                 /** @enum {string} */
                 kind: "portal" | "caseOfficer" | "operator" | "provider" | "attestant";
                 id: string;
-                onBehalfOf?: string;
+                onBehalfOf?: string | undefined;
             } | ("service" | "unknown");
             /** @enum {string} */
             door: "update" | "signal" | "cancel" | "service";
             /** @enum {string} */
             outcome: "applied" | "noted" | "refused";
-            messageId?: string;
-            refusal?: string;
-            detail?: string;
-            reason?: string;
-            times?: number;
+            messageId?: string | undefined;
+            refusal?: string | undefined;
+            detail?: string | undefined;
+            reason?: string | undefined;
+            times?: number | undefined;
             /** Format: date-time */
-            lastAt?: string;
+            lastAt?: string | undefined;
         };
         Evidence: {
             /** Format: onboarding-id */
@@ -730,13 +730,13 @@ export interface components {
                         digest: string;
                         orderedBy: {
                             userId: string;
-                            name?: string;
+                            name?: string | undefined;
                         };
                     };
                     text: string;
                     attestedBy: {
                         userId: string;
-                        name?: string;
+                        name?: string | undefined;
                     };
                     /** @constant */
                     role: "attestant";
@@ -753,7 +753,7 @@ export interface components {
                         maskedNumber: string;
                         sentAt: string;
                         /** @enum {string} */
-                        delivery?: "delivered" | "failed";
+                        delivery?: ("delivered" | "failed") | undefined;
                         wrongTries: number;
                     } | {
                         /** @enum {string} */
@@ -766,12 +766,12 @@ export interface components {
                 name: string;
                 sha256: string;
                 signature: string;
-                ocspResponse?: string;
+                ocspResponse?: string | undefined;
                 signedBy: {
                     personalNumber: string;
-                    name?: string;
+                    name?: string | undefined;
                 };
-            };
+            } | undefined;
         };
         Applied: {
             messageId: string;
@@ -934,7 +934,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         onboardings: components["schemas"]["ListedOnboarding"][];
-                        nextCursor?: string;
+                        nextCursor?: string | undefined;
                     };
                 };
             };
@@ -1182,23 +1182,23 @@ export interface operations {
                                 /** Format: date-time */
                                 startedAt: string;
                                 /** Format: date-time */
-                                closedAt?: string;
+                                closedAt?: string | undefined;
                                 historyLength: number;
                             }[];
                             state?: {
                                 [key: string]: unknown;
-                            };
+                            } | undefined;
                             /** @constant */
-                            stateUnreadable?: true;
+                            stateUnreadable?: true | undefined;
                         };
                         trail: components["schemas"]["Event"][];
                         caseStore: {
                             caseFile?: {
                                 [key: string]: unknown;
-                            };
+                            } | undefined;
                             persons?: {
                                 [key: string]: unknown;
-                            };
+                            } | undefined;
                             evidence: {
                                 name: string;
                                 sha256: string;
@@ -1207,8 +1207,8 @@ export interface operations {
                         };
                         elsewhere: {
                             kundportalen: {
-                                accountId?: string;
-                                orderId?: string;
+                                accountId?: string | undefined;
+                                orderId?: string | undefined;
                             };
                             eSignature: {
                                 documentIds: string[];
@@ -1221,7 +1221,7 @@ export interface operations {
                                     email: string;
                                 };
                                 round: number;
-                                reminder?: number;
+                                reminder?: number | undefined;
                                 /** Format: date-time */
                                 sentAt: string;
                             }[];
@@ -1292,8 +1292,8 @@ export interface operations {
                         };
                         stillHeldBy: {
                             kundportalen: {
-                                accountId?: string;
-                                orderId?: string;
+                                accountId?: string | undefined;
+                                orderId?: string | undefined;
                             };
                             eSignature: {
                                 documentIds: string[];
@@ -1987,9 +1987,9 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    step?: string;
+                    step?: string | undefined;
                     /** @description Free text, not blank. */
-                    reason?: string;
+                    reason?: string | undefined;
                 };
             };
         };

@@ -84,11 +84,12 @@ export class Runs {
       const page = await this.onboardings.call(async (client) => {
         const { namespace } = client.options;
         const asked = { namespace, query: is('WorkflowId', workflowId), pageSize: 100, nextPageToken };
-        const { executions, ...more } = await client.workflowService.listWorkflowExecutions(asked);
-        return { ...more, runs: await Promise.all(executions.map((raw) => visibleRun(raw, client))) };
+        const { executions, nextPageToken: next } =
+          await client.workflowService.listWorkflowExecutions(asked);
+        return { next, runs: await Promise.all(executions.map((raw) => visibleRun(raw, client))) };
       });
       found.push(...page.runs);
-      ({ nextPageToken } = page);
+      nextPageToken = page.next;
     } while (nextPageToken.length > 0);
     return found;
   }
@@ -128,10 +129,10 @@ export class Runs {
   }
 
   private async isAnyLeft(runs: HeldRun[]): Promise<boolean> {
-    for (const run of runs) if (!(await this.isGone(run))) return true;
+    for (const run of runs) if (!(await this.isGone(run))) { console.log('there', Date.now()); return true; }
     for (const workflowId of new Set(runs.map((run) => run.workflowId))) {
       const listed = await this.list(workflowId);
-      if (listed.some(({ runId }) => runs.some((run) => run.runId === runId))) return true;
+      console.log('listed', listed.length, Date.now()); if (listed.some(({ runId }) => runs.some((run) => run.runId === runId))) return true;
     }
     return false;
   }

@@ -3,6 +3,7 @@ import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { ClientId } from '../idp/clients';
 import type { Tokens } from '../idp/tokens';
 import type { Portal } from '../kundportalen/portal';
+import type { MailServer } from '../mail';
 import type { State } from '../state';
 import { applicationPages } from './kundportalen/apply';
 import { attestPages } from './kundportalen/attest';
@@ -16,12 +17,14 @@ import { rolePages } from './kundportalen/roles';
 import { createService } from './kundportalen/service';
 import { landingPage } from './landing';
 import { sendPage, template } from './layout';
+import { mailPages } from './mail-pages';
 
 export type { Links };
 
 interface Dependencies {
   portal: Portal;
   state: State;
+  mail: MailServer;
   /** The service's API, as the sandbox reaches it. None: the pages say that they cannot reach it. */
   apiUrl?: string | undefined;
   /** With which the API is called. */
@@ -30,7 +33,7 @@ interface Dependencies {
 }
 
 /** Goes before the doors of `/kundportalen/people`: a browser is shown a page where others get JSON. */
-export function createPages({ portal, state, apiUrl, tokens, links = {} }: Dependencies): Router {
+export function createPages({ portal, state, mail, apiUrl, tokens, links = {} }: Dependencies): Router {
   const router = Router();
   const serviceAs = (client: ClientId) => createService(apiUrl?.replace(/\/+$/, ''), tokens, client);
   const backend: Backend = {
@@ -42,6 +45,7 @@ export function createPages({ portal, state, apiUrl, tokens, links = {} }: Depen
     links,
   };
   landingPage(router, links);
+  mailPages(router, mail);
   applicationPages(router, backend);
   casePages(router, backend);
   decisionPages(router, backend);

@@ -2,6 +2,7 @@
 import type { Router } from 'express';
 import { nowhere, sendPage, template, type Link } from './layout';
 import { attestantsThings, type Links } from './kundportalen/common';
+import { toMails } from './mail-pages';
 
 interface Place {
   label: string;
@@ -57,19 +58,15 @@ const steps: Place[] = [
     href: '/kundportalen/handlaggare',
     about: 'Du är handläggare igen.',
   },
+  {
+    label: 'Attestera beställningen',
+    href: toMails.href,
+    about: 'Du är attestant: öppna länken i mejlet, och attestera med BankID eller engångslösenord via sms.',
+    also: attestantsThings,
+  },
 ];
 
-/** By the link in a mail, where mails can be read; without, by the portal's own door, which each case leads to. */
-const attest = (inbox: string | undefined): Place => ({
-  label: 'Attestera beställningen',
-  href: inbox ?? '/kundportalen/arenden',
-  about: inbox
-    ? 'Du är attestant: öppna länken i mejlet i en ny flik, och attestera med BankID eller engångslösenord via sms.'
-    : 'Du är attestant: ärendets sida leder dit.',
-  also: inbox ? attestantsThings : [],
-});
-
-function aside({ inbox, temporalUi, api }: Links): Place[] {
+function aside({ temporalUi, api }: Links): Place[] {
   const places: [label: string, href: string | undefined, about: string][] = [
     [
       'Ärenden',
@@ -77,12 +74,7 @@ function aside({ inbox, temporalUi, api }: Links): Place[] {
       'Var varje ärende står, vem som väntas på och vad som kan göras nu.',
     ],
     ['Logga in eller ut', '/kundportalen/logga-in', 'Byt mellan agenternas användare i Kundportalen.'],
-    // The inbox shows a mail in a frame, which these pages and the service's let nobody put them into.
-    [
-      'Mejl',
-      inbox,
-      'Alla mejl som tjänsten har skickat. Öppna länkarna i dem i en ny flik: högerklicka, eller håll ner Ctrl.',
-    ],
+    [toMails.label, toMails.href, 'Alla mejl som tjänsten har skickat, med länkarna i dem.'],
     ['Telefonen med BankID', '/bankid/phone', 'Skriv under med ett påhittat BankID.'],
     ['Sms', '/46elks/inbox', 'Alla sms som tjänsten har skickat, med engångslösenorden.'],
     ['Temporal UI', temporalUi, 'Arbetsflödet bakom varje ärende, på engelska.'],
@@ -93,7 +85,7 @@ function aside({ inbox, temporalUi, api }: Links): Place[] {
 
 export function landingPage(router: Router, links: Links): void {
   router.get('/', (_request, response) => {
-    const body = page({ steps: [...steps, attest(links.inbox)], aside: aside(links) });
+    const body = page({ steps, aside: aside(links) });
     sendPage(response, { title: 'Bli agent hos Inera', body, back: nowhere });
   });
 }

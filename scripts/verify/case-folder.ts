@@ -1,21 +1,26 @@
 /** The files of one case. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { openedFile } from '../../platform/case-store';
+import type { KeyRing } from '../../platform/key-ring';
 
 /** A file of the case by its name; `undefined` where there is none. */
 export type ReadFile = (name: string) => Promise<string | undefined>;
 
+/** The folder is named after the case, by which its files were encrypted. The ring is asked for where one is needed. */
 export const filesIn =
-  (folder: string): ReadFile =>
+  (folder: string, keyRing: () => KeyRing): ReadFile =>
   async (name) => {
+    let kept: string;
     try {
-      return await readFile(join(folder, name), 'utf8');
+      kept = await readFile(join(folder, name), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+    return openedFile(keyRing, { caseId: basename(resolve(folder)), name }, kept);
   };
 
 const sha256Of = (content: string) => createHash('sha256').update(content).digest('hex');

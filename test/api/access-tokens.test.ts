@@ -1,7 +1,7 @@
 /** Which bearer tokens are taken, with no Temporal server to be reached: what gets past is told that there is none. */
 import { UnsecuredJWT, SignJWT, generateKeyPair } from 'jose';
 import { Api, one, problem, type Answered } from './an-api';
-import { AUDIENCE, IdentityProvider, ISSUER, type Signed } from './an-identity-provider';
+import { AUDIENCE, ISSUER, type IdentityProvider, type Signed } from './an-identity-provider';
 
 let api: Api;
 let idp: IdentityProvider;
@@ -11,8 +11,8 @@ beforeAll(async () => {
   ({ idp } = api);
 });
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
+  expect(api.bugs).toEqual([]);
 });
 
 const scope = 'operator';
@@ -131,8 +131,8 @@ describe("The identity provider's keys", () => {
     own = await Api.before('127.0.0.1:1', 200);
   });
   afterEach(async () => {
-    expect(own.bugs).toEqual([]);
     await own.close();
+    expect(own.bugs).toEqual([]);
   });
   const with_ = (token: string) => own.ask('GET', '/v1/stages', undefined, { token });
 
@@ -144,7 +144,7 @@ describe("The identity provider's keys", () => {
     expect(own.idp.asked).toBe(1);
   });
 
-  it('may be changed: the new one is taken at once, and the old one no more', async () => {
+  it('may be changed: when they are looked for anew, the new one is taken, and the old one no more', async () => {
     const before = await own.idp.token(scope);
     expect(await with_(before)).toMatchObject(letIn);
     await own.idp.changeKey();

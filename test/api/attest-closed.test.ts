@@ -27,7 +27,7 @@ const visitorTo = async (onboarding: Onboarding, link = LINK) =>
 
 describe('A link that is closed says what has happened, and when', () => {
   const at = '2026-11-20T13:30:00.000Z';
-  const when = 'den 20 november 2026 klockan 14.30';
+  const when = 'fredagen den 20 november 2026 klockan 14.30';
   const over =
     (became: AttestationOver['became'], attestedBy = 'somebody') =>
     (told: Told) => {

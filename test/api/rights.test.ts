@@ -4,7 +4,7 @@ import { createRecords } from '../../activities/attestation/record';
 import { createCaseFileActivities } from '../../activities/case-file';
 import { CASE_FILE, PERSONS_FILE, type CaseFile } from '../../domain/case-file';
 import { onboardingIdOf, workflowIdOf } from '../../domain/identifiers';
-import type { Onboarding } from '../../domain/onboarding';
+import type { AttestationProof, Onboarding } from '../../domain/onboarding';
 import { anApplication, attesting, connecting, type Told } from '../domain/an-onboarding';
 import { RECORD, toKeep } from '../scripts/a-kept-case';
 import { Temporal } from './a-temporal';
@@ -14,6 +14,8 @@ const reason = { reason: 'Begärd av den registrerade, dnr 2026-117' };
 const link = { userId: 'user-attestant', round: 1, version: 1 };
 const NAMES =
   /Ansökande|Firmatecknare|Administratör|Kontakt\b|Beställare|Attestant\b|@vardsystem|Vårdsystem|Journalen/;
+
+jest.setTimeout(30_000);
 
 let temporal: Temporal;
 /** Nobody has decided there when cases may be erased. */
@@ -39,7 +41,6 @@ const ofItsOwn = ({ onboarding }: Told, organisationNumber = aNumber()): Onboard
   organisationNumber,
   caseId: randomUUID().replaceAll('-', ''),
 });
-const idOf = (onboarding: Onboarding) => onboardingIdOf(onboarding, onboarding.caseId);
 const exported = (id: string, from = api) => from.get(`${one(id)}/export`);
 const erased = (id: string, by = api) => by.post(`${one(id)}/erasure`, reason);
 type Held = Record<'temporal' | 'caseStore' | 'elsewhere', Record<string, unknown>>;
@@ -48,10 +49,10 @@ const namesIn = (told: unknown) => JSON.stringify(told).match(NAMES)?.[0];
 
 /** Attested by a code, completed, its files kept; each of its two runs is kept too. */
 async function completed(organisationNumber?: string): Promise<{ id: string; onboarding: Onboarding }> {
-  const sms = {
+  const sms: AttestationProof = {
     ...{ method: 'SMS', messageId: 's123', maskedNumber: '+46•••••605', wrongTries: 1 },
     sentAt: '2026-03-02T10:58:00.000Z',
-  } as const;
+  };
   const onboarding = ofItsOwn(connecting(), organisationNumber);
   const { caseId } = onboarding;
   const kept = {

@@ -43,16 +43,14 @@ it.each([
   ['no HTTP at all', 'nonsense\r\n\r\n', 400],
   ['headers of 20 kB', `GET /fast HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ['headers that never end', 'GET /fast HTTP/1.1\r\nHost: x\r\n', 408],
-  ['a body that never comes', 'POST /fast HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n', 404],
+  ['a body that never comes', 'POST /fast HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n', 408],
   ['two lengths', 'POST /fast HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', 400],
 ])('%s is answered, and the connection closed', async (_what, bytes, status) => {
   const { port } = await serving();
   const answer = await said(port, bytes);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  if (status !== 404) {
-    expect(answer).toContain('Content-Type: application/problem+json');
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ type: 'about:blank', status });
-  }
+  expect(answer).toContain('Content-Type: application/problem+json');
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ type: 'about:blank', status });
 });
 
 it('told to end, it takes nothing new, answers what is under way, and waits for no idle connection', async () => {
@@ -68,8 +66,7 @@ it('told to end, it takes nothing new, answers what is under way, and waits for 
   expect(hasEnded).toBe(false);
   await expect(ask(one.port, '/fast', new Agent())).rejects.toThrow('ECONNREFUSED');
   release();
-  const answer = await underWay;
-  expect([answer.statusCode, hasEnded]).toEqual([200, false]);
+  expect((await underWay).statusCode).toBe(200);
   await ended;
   agent.destroy();
 });

@@ -115,6 +115,15 @@ describe('The case file', () => {
     if (orderCameBack) expect(view.orderCameBack).toEqual({ ...orderCameBack, reason: '' });
   });
 
+  it("keeps a case officer's account name with the persons", () => {
+    const actor = { kind: 'caseOfficer', id: 'anna.andersson' } as const;
+    const data = { by: 'caseOfficer', reason: 'Dubblett' } as const;
+    const { onboarding } = signing().send('withdrawn', data, { actor });
+    const { caseFile, persons, text } = files(onboarding);
+    expect(text).not.toContain('anna.andersson');
+    expect(trailFromCaseFile(caseFile, persons)).toEqual(onboarding.trail.lines);
+  });
+
   it("keeps an operator's account name, and what strangers wrote, with the persons", () => {
     const told = withdraw(signing());
     const hello = refusals.malformed('Hej Fia', 'data');

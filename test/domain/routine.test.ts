@@ -233,8 +233,8 @@ describe('The routine', () => {
       expect(lines.map(({ outcome }) => outcome)).toEqual(['applied', 'refused']);
     });
 
-    it('one taken down by an operator is marked so', () => {
-      const actor = { kind: 'operator', id: 'ops-1' } as const;
+    it.each(['operator', 'caseOfficer'] as const)('one taken down by the %s is marked so', (kind) => {
+      const actor = { kind, id: 'ops-1' };
       const told = attestantLookedInto(attesting().send('attested', attested, { actor }));
       expect(told.onboarding.attestation?.method).toBe('by operator');
     });

@@ -7,6 +7,7 @@ import { certificatesInPem } from '../../scripts/verify/certificates';
 import { checksOf } from '../../scripts/verify/checks';
 import type { Check } from '../../scripts/verify/findings';
 import { orderDigest } from '../../platform/order-digest';
+import { keyRing } from '../platform/a-key-ring';
 import { aKeptCase, Copy, order, RECORD, textToSign, TOLVAN, type Json, type KeptCase } from './a-kept-case';
 import { aBankIdPki, signedAsByBankId } from './a-signature';
 
@@ -23,7 +24,11 @@ beforeEach(async () => {
 afterEach(() => copy.remove());
 afterAll(() => rm(kept.store, { recursive: true }));
 
-const checks = (ca = kept.ca) => checksOf(filesIn(copy.folder), () => certificatesInPem(ca));
+const checks = (ca = kept.ca) =>
+  checksOf(
+    filesIn(copy.folder, () => keyRing),
+    () => certificatesInPem(ca),
+  );
 const whatOf = (all: Check[], wanted: Check['result']) =>
   all.filter(({ result }) => result === wanted).map(({ what }) => what);
 const notOk = async (ca?: string) => whatOf(await checks(ca), 'NOT ok');

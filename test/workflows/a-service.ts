@@ -275,7 +275,9 @@ export class Onboarding {
   async giveRole(
     role: 'orderer' | 'attestant',
     name = `${role} ${this.caseId.slice(0, 4)}`,
-    more: { personalNumber?: string; mobile?: string; roles?: string[] } = {},
+    more: { personalNumber?: string; mobile?: string; roles?: string[] } = role === 'attestant'
+      ? { mobile: '+46701740605' }
+      : {},
   ): Promise<string> {
     const path = `/kundportalen/people/agents/${this.organisationNumber}/users`;
     const email = `${role}-${randomUUID().slice(0, 8)}@vardsystem.example`;

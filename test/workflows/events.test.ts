@@ -127,19 +127,6 @@ describe('While weeks pass', () => {
     expect(sequenceOf(all)).toEqual(upTo(5));
   });
 
-  it('what the routine has told arrives, also when the routine is over', async () => {
-    await events.down();
-    const onboarding = await service.apply();
-    await withdrawn(onboarding);
-    await service.temporal.sleep('1 day');
-    expect(await events.taken(onboarding)).toEqual([]);
-    await service.mendAll();
-    await service.temporal.sleep('65 minutes');
-    const all = await events.until(onboarding, 'ended applicationReview');
-    expect(sequenceOf(all)).toEqual(upTo(2));
-    expect((await events.deliverer(onboarding).describe()).status.name).toBe('COMPLETED');
-  });
-
   it('one that nobody takes for five days gives way to the next', async () => {
     await events.down();
     const onboarding = await service.apply();
@@ -183,15 +170,6 @@ describe('While weeks pass', () => {
     await service.temporal.sleep('65 minutes');
     await events.until(onboarding, 'stageChanged applicationReview');
     expect(await events.taken(onboarding)).toHaveLength(1);
-  });
-
-  it('an organisation that applies again has events of its own, from one', async () => {
-    const first = await service.apply();
-    await withdrawn(first);
-    const second = await service.apply(undefined, first.organisationNumber);
-    await second.waitingIn('applicationReview');
-    expect(sequenceOf(await events.until(second, 'stageChanged applicationReview'))).toEqual([1]);
-    expect(sequenceOf(await events.until(first, 'ended applicationReview'))).toEqual([1, 2]);
   });
 });
 
@@ -247,16 +225,6 @@ describe('On a server as in production', () => {
     expect(all.every(({ times }) => times === 1)).toBe(true);
   });
 
-  it('an onboarding that is cancelled takes no event along', async () => {
-    await events.down();
-    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
-    await onboarding.handle.cancel();
-    expect(await onboarding.handle.result()).toBe('withdrawn');
-    expect(await events.taken(onboarding)).toEqual([]);
-    await service.mendAll();
-    expect(sequenceOf(await events.until(onboarding, 'ended agreementSigning'))).toEqual(upTo(3));
-  });
-
   it('so does the long history of a delivery, and nothing is lost in between', async () => {
     await events.down();
     const onboarding = await service.apply();
@@ -276,5 +244,33 @@ describe('On a server as in production', () => {
     const all = await events.until(onboarding, 'stageChanged agreementSigning');
     expect(sequenceOf(all)).toEqual(upTo(2 + 2 * rounds));
     expect(await runsOf(events.deliverer(onboarding).workflowId)).toBeGreaterThan(1);
+  });
+
+  it('what has been told arrives, also when the routine is over', async () => {
+    await events.down();
+    const onboarding = await service.apply();
+    await withdrawn(onboarding);
+    expect(await events.taken(onboarding)).toEqual([]);
+    await service.mendAll();
+    expect(sequenceOf(await events.until(onboarding, 'ended applicationReview'))).toEqual(upTo(2));
+    await events.deliverer(onboarding).result();
+  });
+
+  it('and when it is cancelled', async () => {
+    await events.down();
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    await onboarding.handle.cancel();
+    expect(await onboarding.handle.result()).toBe('withdrawn');
+    await service.mendAll();
+    expect(sequenceOf(await events.until(onboarding, 'ended agreementSigning'))).toEqual(upTo(3));
+  });
+
+  it('an organisation that applies again has events of its own, from one', async () => {
+    const first = await service.apply();
+    await withdrawn(first);
+    const second = await service.apply(undefined, first.organisationNumber);
+    await second.waitingIn('applicationReview');
+    expect(sequenceOf(await events.until(second, 'stageChanged applicationReview'))).toEqual([1]);
+    expect(sequenceOf(await events.until(first, 'ended applicationReview'))).toEqual([1, 2]);
   });
 });

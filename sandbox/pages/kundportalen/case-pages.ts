@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import type { Portal } from '../../kundportalen/portal';
 import { fieldsOf, readForm } from '../forms';
 import { sendPage, template, type Link } from '../layout';
+import { toMails } from '../mail-pages';
 import {
   attestantsThings,
   caseAddress,
@@ -153,19 +154,19 @@ const toDo: Record<string, (id: string) => Link> = {
 
 export const officerAddress = (id: string) => `/kundportalen/handlaggare/${encodeURIComponent(id)}`;
 
-function linksFor({ id, stage = '', outcome }: View, { inbox, temporalUi }: Links): Link[] {
+function linksFor({ id, stage = '', outcome }: View, { temporalUi }: Links): Link[] {
   const now = outcome ? undefined : toDo[stage]?.(id);
   const byMail: Link[] =
-    inbox && !outcome && stage === 'attestation'
+    !outcome && stage === 'attestation'
       ? [
-          { label: 'Attestera, som attestant: öppna länken i mejlet i en ny flik', href: inbox },
+          { label: 'Attestera, som attestant: öppna länken i mejlet', href: toMails.href },
           ...attestantsThings,
         ]
       : [];
   return [
     ...byMail,
     ...(now ? [now] : []),
-    ...(inbox && byMail.length === 0 ? [{ label: 'Läs mejlen som har skickats', href: inbox }] : []),
+    ...(byMail.length === 0 ? [{ label: 'Läs mejlen som har skickats', href: toMails.href }] : []),
     ...(outcome ? [] : [{ label: 'Återkalla ärendet', href: `${caseAddress(id)}/aterkalla` }]),
     ...(temporalUi ? [{ label: 'Följ ärendet i Temporal UI', href: temporalUi }] : []),
     { label: 'Visa ärendet på nytt', href: caseAddress(id) },
