@@ -34,10 +34,17 @@ module.exports = {
       'workflows|activities|worker|api|sandbox|scripts|test',
     ),
     arrow('nobody-imports-the-sandbox', 'worker', 'api|sandbox|scripts|test'),
+    {
+      name: 'the-sandbox-knows-nobody',
+      severity: 'error',
+      // The codec server stands in it and is no outside provider: it decrypts with the service's own keys.
+      from: { path: '^sandbox/', pathNot: '^sandbox/codec/' },
+      to: { path: '^(domain|workflows|activities|worker|api|platform|scripts|test|bench)/' },
+    },
     arrow(
-      'the-sandbox-knows-nobody',
-      'sandbox',
-      'domain|workflows|activities|worker|api|platform|scripts|test',
+      'the-codec-server-knows-the-keys-alone',
+      'sandbox/codec',
+      'domain|workflows|activities|worker|api|scripts|test|bench',
     ),
   ],
   options: {

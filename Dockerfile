@@ -32,6 +32,10 @@ COPY --from=all-packages /app/node_modules node_modules
 COPY tsconfig.json ./
 COPY domain domain
 COPY platform platform
+COPY workflows workflows
+COPY activities activities
+COPY worker worker
+COPY api api
 COPY scripts scripts
 COPY sandbox sandbox
 RUN install -d -o node -g node -m 0700 /data /data/sandbox

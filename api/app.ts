@@ -6,6 +6,7 @@ import { callerOf, createGuard, type Guard } from './access/guard';
 import { createJudge, type AuthSettings } from './access/judge';
 import type { CaseFiles } from './case-files';
 import { Cases } from './cases';
+import { CODEC, codecRoutes, type CodecSettings } from './codec';
 import { limitedByClient, limitsOfAddress, limitsOfLinks, type Limits } from './limits';
 import type { Onboardings } from './onboardings';
 import { turnAwayAbove } from './overload';
@@ -41,6 +42,8 @@ export interface Dependencies {
   mostUnderWay?: number;
   /** Has a line for each request. */
   log?: Logger;
+  /** Decrypts for Temporal UI and the CLI; its audit is in the log, without which there is none. */
+  codec?: CodecSettings | undefined;
   /** Told of bugs alone. */
   report: (error: unknown) => void;
   visibilityBounds?: Partial<VisibilityBounds>;
@@ -54,8 +57,9 @@ export function createApp(dependencies: Dependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   const router = express.Router({ caseSensitive: true, strict: true });
-  const { limits, log, mostUnderWay = Infinity } = dependencies;
-  const known = noting(createGuard(createJudge(auth)));
+  const { limits, log, codec, mostUnderWay = Infinity } = dependencies;
+  const judge = createJudge(auth);
+  const known = noting(createGuard(judge));
   const guard = limits ? limitedByClient(known, limits) : known;
   const routes = { router, guard };
   const cases = new Cases(onboardings, caseFiles);
@@ -66,7 +70,7 @@ export function createApp(dependencies: Dependencies): Express {
   listRoutes(routes, visibility);
   messageRoutes(routes, cases);
   evidenceRoutes(routes, cases, caseFiles.store);
-  rightsRoutes(routes, { cases, caseFiles, onboardings }, eraseAfterDays);
+  rightsRoutes(routes, { caseFiles, onboardings }, eraseAfterDays);
   webhookRoutes(routes, cases, callbackKey);
   const notTooMuch = turnAwayAbove(mostUnderWay);
   const visitors = [notTooMuch, ...(limits ? limitsOfLinks(limits) : [])];
@@ -77,6 +81,7 @@ export function createApp(dependencies: Dependencies): Express {
   });
   app.use(ATTEST, attestRoutes(guard, cases, { ...attest, linkKey: callbackKey }, report, visitors));
   app.use(notTooMuch, ...(limits ? limitsOfAddress(limits) : []));
+  if (codec && log) app.use(CODEC, codecRoutes(codec, judge, log));
   app.use(router);
   app.use(() => {
     throw nothingHere();

@@ -34,6 +34,10 @@ async function main(): Promise<void> {
     limits: settings,
     mostUnderWay: settings.MOST_UNDER_WAY,
     log,
+    codec: settings.CODEC_UI_ORIGINS && {
+      keyRing: settings.ENCRYPTION_KEYS,
+      uiOrigins: settings.CODEC_UI_ORIGINS,
+    },
     report: (error) => log.error({ err: error }, 'unforeseen'),
   });
   const serving = await serve(app, { host: settings.API_HOST, port: settings.API_PORT });

@@ -23,7 +23,6 @@ type BorderProblem =
   | 'temporalUnavailable'
   | 'workerUnavailable'
   | 'caseStoreUnavailable'
-  | 'erasureUnderWay'
   | 'evidenceBroken'
   | 'unexpected';
 export type ProblemType = RefusalType | BorderProblem;
@@ -88,7 +87,6 @@ const table: Record<ProblemType, readonly [status: number, title: string]> = {
   temporalUnavailable: [503, 'Onboardings cannot be reached now'],
   workerUnavailable: [503, 'Nobody is at work to answer now'],
   caseStoreUnavailable: [503, 'Case files cannot be read now'],
-  erasureUnderWay: [503, 'The erasure goes on'],
   evidenceBroken: [500, 'The evidence is no longer what was kept'],
   unexpected: [500, 'Something unforeseen went wrong'],
 };

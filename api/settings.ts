@@ -10,6 +10,23 @@ const days = z.coerce
   .number({ error: 'must be a whole number, 0 or more' })
   .check(z.int(), z.gte(0, 'must be 0 or more'));
 
+const origins = z.pipe(
+  text,
+  z.pipe(
+    z.transform((given: string) => given.split(',').map((one) => one.trim())),
+    z.array(
+      z
+        .string()
+        .check(
+          z.refine(
+            (one) => URL.canParse(one) && new URL(one).origin === one,
+            'must be origins such as https://temporal.example',
+          ),
+        ),
+    ),
+  ),
+);
+
 export const apiSettings = z.object({
   ...sharedSettings,
   ...authSettings,
@@ -26,6 +43,8 @@ export const apiSettings = z.object({
   TRUST_PROXY: z.optional(trustedProxies),
   /** Days after its end from which a case may be erased. None: nobody has decided on it, and nothing is. */
   ERASE_AFTER_DAYS: z.optional(days),
+  /** Where browsers have Temporal UI open, with commas between. None: nothing is decrypted for it under /codec. */
+  CODEC_UI_ORIGINS: z.optional(origins),
   /** What opens BankID's app on the device where the page is shown. */
   BANKID_APP_URL: z._default(url, 'https://app.bankid.com/'),
 });

@@ -14,9 +14,17 @@ const line = (longest: number) =>
 /** Free text by a person: a reason, a note. May have several lines, and say anything of anybody. */
 export const freeText = personal(z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)));
 
+/** RFC 5321: at most 64 characters before the @, and 63 in each label after it. A mail server refuses any other. */
+const DELIVERABLE = /^[^@]{1,64}@(?:[^@.]{0,62}[^@.-]\.)+[^@.]{2,63}$/;
+
 export const person = z.strictObject({
   name: personal(line(200)),
-  email: personal(z.email().check(z.maxLength(254))),
+  email: personal(
+    z.email().check(
+      z.maxLength(254),
+      z.refine((email) => DELIVERABLE.test(email), 'an e-mail address'),
+    ),
+  ),
   /** E.164. That it can receive SMS is judged where the application comes in. */
   mobile: z.optional(personal(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'E.164, such as +46701740605')))),
 });

@@ -10,22 +10,33 @@ const idOf = (key: string) => createHash('sha256').update(`key id\n${key}`).dige
 const seal = (key: string, purpose: string, content: string) =>
   createHmac('sha256', key).update(`${purpose}\n${content}`).digest('base64url');
 
-/** `purpose`: a token made for one is none for another. */
-export function sealedToken(key: string, purpose: string, about: unknown): string {
+/** As a setting holds them, with commas between: the newest first, those before it still open what they sealed. */
+export const keysIn = (keys: string): string[] => keys.split(',').map((key) => key.trim());
+
+/** By the newest key. `purpose`: a token made for one is none for another. */
+export function sealedToken(keys: string, purpose: string, about: unknown): string {
+  const [key = ''] = keysIn(keys);
   const content = Buffer.from(JSON.stringify([idOf(key), about])).toString('base64url');
   return `${content}.${seal(key, purpose, content)}`;
 }
 
-/** What it is about; `undefined` for a token that was not made with this key for this purpose. */
-export function openedToken(key: string, purpose: string, token: string): unknown {
+/** What it is about; `undefined` for a token that was not made with one of these keys for this purpose. */
+export function openedToken(keys: string, purpose: string, token: string): unknown {
   const [content = '', sealed = '', ...more] = token.split('.');
+  const [keyId, about] = claimIn(content);
+  const key = keysIn(keys).find((one) => idOf(one) === keyId);
+  if (key === undefined || more.length > 0) return undefined;
   const expected = Buffer.from(seal(key, purpose, content));
   const given = Buffer.from(sealed);
-  if (more.length > 0 || expected.length !== given.length || !timingSafeEqual(expected, given))
-    return undefined;
-  const [, about] = JSON.parse(Buffer.from(content, 'base64url').toString()) as [
-    keyId: string,
-    about: unknown,
-  ];
-  return about;
+  return expected.length === given.length && timingSafeEqual(expected, given) ? about : undefined;
+}
+
+/** What it says of itself, whoever made it. */
+function claimIn(content: string): unknown[] {
+  try {
+    const claim: unknown = JSON.parse(Buffer.from(content, 'base64url').toString());
+    return Array.isArray(claim) ? claim : [];
+  } catch {
+    return [];
+  }
 }

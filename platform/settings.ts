@@ -1,6 +1,7 @@
 /** Settings are environment variables, judged once when a process starts: what is wrong is said by name, all at once. */
 import * as z from 'zod/mini';
 import { KeyRingMalformed, openKeyRing } from './key-ring';
+import { keysIn } from './sealed-token';
 
 /** A setting that was given as nothing counts as not given. */
 const given = (env: NodeJS.ProcessEnv) =>
@@ -55,8 +56,16 @@ export const sharedSettings = {
   ...temporalSettings,
   /** The folder that outlives Temporal's retention: evidence and case files. */
   CASE_STORE: text,
-  /** Seals the addresses that providers call back. 32 characters or more. */
-  CALLBACK_KEY: key,
+  /**
+   * Seals the addresses that providers call back and attestants follow. 32 characters or more; several keys with commas
+   * between, the newest first.
+   */
+  CALLBACK_KEY: text.check(
+    z.refine(
+      (keys) => keysIn(keys).every((one) => one.length >= 32),
+      'must have 32 characters or more, each key where there are several',
+    ),
+  ),
   /** Makes the codes that attestants get by SMS, and their digests. 32 characters or more. */
   SMS_KEY: key,
   /** Encrypts payloads and case files: `id:key` for each key, the active one first, or the path of a file of them. */

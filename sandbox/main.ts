@@ -3,17 +3,11 @@ import { env, exit } from 'node:process';
 import * as z from 'zod/mini';
 import { startSandbox } from '.';
 
-const port = (fallback: number) =>
-  z._default(
-    z.coerce
-      .number({ error: 'must be a port, 0 to 65535' })
-      .check(
-        z.int('must be a port, 0 to 65535'),
-        z.gte(0, 'must be a port'),
-        z.lte(65_535, 'must be a port'),
-      ),
-    fallback,
-  );
+const NO_PORT = 'must be a port, 0 to 65535';
+const anyPort = z.coerce
+  .number({ error: NO_PORT })
+  .check(z.int(NO_PORT), z.gte(0, NO_PORT), z.lte(65_535, NO_PORT));
+const port = (fallback: number) => z._default(anyPort, fallback);
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an address, such as http://127.0.0.1:3000' });
 
@@ -23,15 +17,14 @@ const settings = z.object({
   /** The page on which mails are read. */
   INBOX_PORT: port(1080),
   /** BankID's, which wants TLS. None: the one above SANDBOX_PORT. */
-  BANKID_PORT: z.optional(port(4011)),
+  BANKID_PORT: z.optional(anyPort),
   /** Folder that a restart finds everything in. None: in memory. */
   SANDBOX_DATA: z.optional(z.string()),
   /** The service's API, to which Kundportalen's pages post. */
   API_URL: z.optional(url),
-  /** Where a browser reaches the API, Temporal UI and the inbox, for links to them. */
+  /** Where a browser reaches the API and Temporal UI, for links to them. */
   API_WEB_URL: z.optional(url),
   TEMPORAL_UI_URL: z.optional(url),
-  INBOX_URL: z.optional(url),
   /** As worker and API have it: with it, the sandbox is also the codec server of Temporal UI and the CLI, under /codec. */
   ENCRYPTION_KEYS: z.optional(z.string()),
 });
@@ -59,7 +52,6 @@ async function main(): Promise<void> {
     links: {
       api: web.API_WEB_URL ?? API_URL,
       temporalUi: web.TEMPORAL_UI_URL,
-      inbox: web.INBOX_URL ?? `http://127.0.0.1:${INBOX_PORT}`,
     },
     codec: web.ENCRYPTION_KEYS ? { keys: web.ENCRYPTION_KEYS, uiUrl: web.TEMPORAL_UI_URL } : undefined,
   });

@@ -127,7 +127,7 @@ function addressesOf(ports: Ports, temporalAddress: string | undefined) {
 type Addresses = ReturnType<typeof addressesOf>;
 
 function settingsOf(
-  { api, sandbox, temporal, ui, inbox }: Addresses,
+  { api, sandbox, temporal, ui }: Addresses,
   ports: Ports,
   dataFolder: DataFolder,
 ): NodeJS.ProcessEnv {
@@ -142,7 +142,6 @@ function settingsOf(
     SHUTDOWN_GRACE_SECONDS,
     API_URL: api,
     TEMPORAL_UI_URL: ui,
-    INBOX_URL: inbox,
     ...sandboxSettings({
       url: sandbox,
       smtpUrl: `smtp://127.0.0.1:${ports.SMTP_PORT}`,
@@ -194,7 +193,7 @@ function planDevServer(
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'warn', '--namespace', place.namespace],
       ...['--port', String(ports.TEMPORAL_PORT), '--ui-port', String(ports.TEMPORAL_UI_PORT)],
       ...['--ui-codec-endpoint', codec],
-      ...['--db-filename', temporalDatabase],
+      ...['--db-filename', temporalDatabase, '--ui-disable-news-fetch'],
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'],
     ],
     env: ownEnv,

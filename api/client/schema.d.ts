@@ -472,6 +472,7 @@ export interface components {
         NewOnboarding: {
             organisationName: string;
             applicant: components["schemas"]["Person"];
+            /** @description Each signatory once: no two with the same e-mail address. */
             signatories: components["schemas"]["Person"][];
             contacts: {
                 administrator: components["schemas"]["Person"];
@@ -507,13 +508,14 @@ export interface components {
             email: string;
             /**
              * Format: mobile-number
-             * @description E.164, of a number that can receive SMS.
+             * @description A number that can receive SMS, in E.164: +46701740605.
              */
             mobile?: string | undefined;
         };
         Application: {
             organisationName: string;
             applicant: components["schemas"]["Person"];
+            /** @description Each signatory once: no two with the same e-mail address. */
             signatories: components["schemas"]["Person"][];
             contacts: {
                 administrator: components["schemas"]["Person"];
@@ -658,7 +660,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/erasure-under-way" | "/problems/evidence-broken" | "/problems/unexpected";
+            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/evidence-broken" | "/problems/unexpected";
             title: string;
             status: number;
             detail: string;
@@ -1302,6 +1304,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Begun: the Temporal server is still at it. The same request again tells. */
+            202: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: onboarding-id */
+                        id: string;
+                        /** Format: date-time */
+                        begunAt: string;
+                    };
+                };
+            };
             400: components["responses"]["malformed"];
             401: components["responses"]["unauthorised"];
             404: components["responses"]["not-found"];
@@ -1318,7 +1336,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `erasure-under-way`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
                 headers: {
                     /** @description Seconds. */

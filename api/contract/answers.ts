@@ -19,7 +19,7 @@ import type { TrailLine } from '../../domain/trail';
 import type { View } from '../../domain/view';
 import type { AttestationEvidence } from '../evidence';
 import { problemTypes, uriOf } from '../problems';
-import type { Erased } from '../rights/erasure';
+import type { Erased, Erasing } from '../rights/erasure';
 import type { MailSent } from '../rights/histories';
 import type { HeldRun } from '../rights/runs';
 import type { StaleView } from '../stale-view';
@@ -271,6 +271,7 @@ export const exported = z.strictObject({
   }),
 });
 
+export const erasing = shaped<Erasing>()({ id: onboardingId, begunAt: instant });
 export const erased = shaped<Erased>()({
   id: onboardingId,
   erasedAt: instant,

@@ -11,6 +11,10 @@ export const formats = {
   mobile: 'mobile-number',
 };
 
+const withoutPattern = ({ jsonSchema }: { jsonSchema: { pattern?: unknown } }) => {
+  delete jsonSchema.pattern;
+};
+
 export function nameSchemas(): void {
   const told = z.globalRegistry;
   if (told.has(person)) return;
@@ -26,6 +30,10 @@ export function nameSchemas(): void {
   told.add(answers.listed, { id: 'ListedOnboarding' });
   told.add(answers.trailLine, { id: 'Event' });
   told.add(answers.evidence, { id: 'Evidence' });
+  told.add(application.shape.signatories, {
+    uniqueItems: true,
+    description: 'Each signatory once: no two with the same e-mail address.',
+  });
   told.add(freeText, { description: 'Free text, not blank.' });
   told.add(userId, { description: "A person's id in Kundportalen." });
   told.add(organisationNumber, {
@@ -36,6 +44,8 @@ export function nameSchemas(): void {
   told.add(answers.onboardingId, { format: formats.onboardingId });
   told.add(person.shape.mobile, {
     format: formats.mobile,
-    description: 'E.164, of a number that can receive SMS.',
+    description: 'A number that can receive SMS, in E.164: +46701740605.',
+    // Its pattern would say that any number will do.
+    override: withoutPattern,
   });
 }

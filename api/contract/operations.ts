@@ -209,8 +209,13 @@ export const operations: Record<string, Operation> = {
     body: { schema: reasonAlone, required: true, examples: { 'a person has asked': erasure } },
     answers: {
       200: { description: 'Gone here. Others are to be asked themselves.', schema: answers.erased },
+      202: {
+        description: 'Begun: the Temporal server is still at it. The same request again tells.',
+        schema: answers.erasing,
+        headers: { 'Retry-After': 'Seconds after which to ask again.' },
+      },
     },
-    problems: ['stillOpen', 'retentionRuns', 'erasureUnderWay', ...FROM_TEMPORAL],
+    problems: ['stillOpen', 'retentionRuns', ...FROM_TEMPORAL],
   },
 
   ...moves,

@@ -79,7 +79,6 @@ const atTheBorder: Record<AtTheBorder, Problem> = {
   retentionRuns: new Problem('retentionRuns', 'A case is kept for 730 days after its end.', {
     expected: 'The same request from 2028-03-02T11:00:00.000Z on.',
   }),
-  erasureUnderWay: new Problem('erasureUnderWay', 'Not all that is to be deleted is gone yet.'),
   tooManyRequests: new Problem('tooManyRequests', 'No more are taken until Retry-After seconds have passed.'),
   overloaded: new Problem('overloaded', 'Nothing has been done. The same request may be sent again.'),
   identityProviderUnavailable: new Problem(

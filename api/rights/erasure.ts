@@ -9,6 +9,12 @@ import { heldByOthers, type HeldByOthers } from './elsewhere';
 import type { Held } from './export';
 import { isOnboardings, isOpen, Runs, type HeldRun } from './runs';
 
+/** The Temporal server is still at it: the same request again tells when all is gone. */
+export interface Erasing {
+  id: string;
+  begunAt: string;
+}
+
 export interface Erased {
   id: string;
   erasedAt: string;
@@ -20,7 +26,11 @@ export interface Erased {
 const DAY = 24 * 3_600_000;
 
 /** `eraseAfterDays`: since the end; none where nobody has decided on it. @throws Problem where it may not be erased, or not yet. */
-export async function erase(id: string, held: Held, eraseAfterDays: number | undefined): Promise<Erased> {
+export async function erase(
+  id: string,
+  held: Held,
+  eraseAfterDays: number | undefined,
+): Promise<Erased | Erasing> {
   const { caseFiles, onboardings } = held;
   const runs = new Runs(onboardings);
   const found = await runs.of(id);
@@ -38,7 +48,9 @@ export async function erase(id: string, held: Held, eraseAfterDays: number | und
   if (!kept?.erasure) await note(erasure);
   for (const name of names) await caseFiles.remove(id, name);
   // Last: by its runs alone a case that left no case file is found again.
-  await runs.delete(found);
+  // Visibility may have listed one only now.
+  const isGone = (await runs.delete(found)) && (await runs.of(id)).length === 0;
+  if (!isGone) return { id, begunAt: erasure.begunAt };
   const erasedAt = erasure.completedAt ?? new Date().toISOString();
   if (!erasure.completedAt) await note({ ...erasure, completedAt: erasedAt });
   return { id, erasedAt, deleted: { runs: erasure.runs, files: erasure.files }, stillHeldBy };

@@ -1,12 +1,17 @@
 /** All that is held of one case, readable, in one document: what, and where. */
 import { createHash } from 'node:crypto';
-import { CASE_FILE, PERSONS_FILE, type CaseFile, type PersonsFile } from '../../domain/case-file';
+import {
+  CASE_FILE,
+  PERSONS_FILE,
+  trailFromCaseFile,
+  type CaseFile,
+  type PersonsFile,
+} from '../../domain/case-file';
 import type { HeldState } from '../../domain/export';
 import type { TrailLine } from '../../domain/trail';
 import type { CaseFiles } from '../case-files';
-import type { Cases } from '../cases';
 import type { Onboardings } from '../onboardings';
-import { Problem } from '../problems';
+import { nothingHere, Problem } from '../problems';
 import { heldByOthers, type HeldByOthers } from './elsewhere';
 import { sentIn, type Sent } from './histories';
 import { isOnboardings, isOpen, Runs, type HeldRun } from './runs';
@@ -25,7 +30,7 @@ export interface Export {
   temporal: {
     runs: HeldRun[];
     /** The whole state of the onboarding. None where no run of it is left. */
-    state?: HeldState;
+    state?: Omit<HeldState, 'trail'>;
     /** An ended one whose state no worker can read back; its case file has what it ended with. */
     stateUnreadable?: true;
   };
@@ -40,31 +45,30 @@ export interface Export {
 }
 
 export interface Held {
-  cases: Cases;
   caseFiles: CaseFiles;
   onboardings: Onboardings;
 }
 
 /** @throws Problem where there is none of that id, or where not all of it can be read now. */
-export async function exportOf(id: string, { cases, caseFiles, onboardings }: Held): Promise<Export> {
-  // Tells first whether there is one.
-  const trail = await cases.trail(id);
+export async function exportOf(id: string, { caseFiles, onboardings }: Held): Promise<Export> {
   const runs = new Runs(onboardings);
   const held = await runs.of(id);
   const newest = held.filter((run) => isOnboardings(run, id)).at(-1);
+  const { caseFile, persons, evidence } = await filesOf(id, caseFiles);
+  if (!newest && !caseFile) throw nothingHere();
   const state = newest && (await runs.state(newest));
   if (newest && !state && isOpen(newest))
     throw new Problem('workerUnavailable', 'A worker tells that, and none answers.');
-  const { caseFile, persons, evidence } = await filesOf(id, caseFiles);
+  const { trail, ...rest } = state ?? {};
   return {
     id,
     exportedAt: new Date().toISOString(),
     temporal: {
       runs: held,
-      ...(state && { state }),
+      ...(state && { state: rest as Omit<HeldState, 'trail'> }),
       ...(newest && !state && { stateUnreadable: true }),
     },
-    trail,
+    trail: trail?.lines ?? (caseFile ? trailFromCaseFile(caseFile, persons) : []),
     caseStore: { ...(caseFile && { caseFile }), ...(persons && { persons }), evidence },
     elsewhere: { ...heldByOthers(state ?? caseFile ?? {}), ...(await sentIn(onboardings, held)) },
   };

@@ -8,6 +8,9 @@ import { idIn } from './id';
 import { ONE } from './onboardings';
 import { resource, type Routes } from './resource';
 
+/** Seconds. */
+const RETRY_AFTER = '10';
+
 /** `eraseAfterDays`: setting ERASE_AFTER_DAYS. */
 export function rightsRoutes(routes: Routes, held: Held, eraseAfterDays: number | undefined): void {
   resource(routes, `${ONE}/export`, {
@@ -23,7 +26,9 @@ export function rightsRoutes(routes: Routes, held: Held, eraseAfterDays: number 
       const id = idIn(req);
       // Why stands in the asker's own records. Here it would outlive what was erased.
       wellFormed(reasonAlone, req.body);
-      res.json(await erase(id, held, eraseAfterDays));
+      const erasure = await erase(id, held, eraseAfterDays);
+      if ('begunAt' in erasure) res.status(202).set('Retry-After', RETRY_AFTER);
+      res.json(erasure);
     },
   });
 }

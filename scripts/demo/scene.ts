@@ -200,7 +200,7 @@ export async function until<T>(
   const giveUpAt = Date.now() + patience;
   for (;;) {
     const found = await look().catch((error: unknown) => {
-      const mayPass = !(error instanceof Refused) || error.status >= 500;
+      const mayPass = !(error instanceof Refused) || error.status === 429 || error.status >= 500;
       if (!mayPass || Date.now() > giveUpAt) throw error;
       return undefined;
     });

@@ -69,6 +69,8 @@ const activities: Boundary[] = [
   { activity: 'handOver', after: 'attests', reach: at('portal', 'handOver') },
   { activity: 'writeCaseFile', after: 'attests', reach: { file: 'case.json' } },
 ];
+/** Reckon or read in the worker itself: nothing outside that could be done twice, nor anything to hold them by. */
+const inHouse = ['planWait', 'readPatience'];
 const boundaries = activities.flatMap((one) =>
   (['before', 'after'] as const).map((when) => ({
     ...one,
@@ -219,9 +221,8 @@ describe('The worker is killed', () => {
     const called = events?.flatMap(
       ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
     );
-    expect([...new Set(called)].sort()).toEqual(
-      [...new Set(activities.map(({ activity }) => activity))].sort(),
-    );
+    const known = [...activities.map(({ activity }) => activity), ...inHouse];
+    expect([...new Set(called)].sort()).toEqual([...new Set(known)].sort());
   }, 240_000);
 });
 

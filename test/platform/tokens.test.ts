@@ -23,6 +23,14 @@ describe('A token', () => {
     expect(codeOfToken(KEY, codeReportToken(KEY, code))).toEqual(code);
   });
 
+  it('is opened by the keys before the newest too, while they are kept', () => {
+    const before = callbackToken(KEY, ID);
+    const NEWER = 'a newer key of tests, long enough to be one';
+    expect(onboardingOfToken(`${NEWER}, ${KEY}`, before)).toBe(ID);
+    expect(onboardingOfToken(NEWER, before)).toBeUndefined();
+    expect(onboardingOfToken(NEWER, callbackToken(`${NEWER},${KEY}`, ID))).toBe(ID);
+  });
+
   it('stands in an address as it is', () => {
     expect(attestToken(KEY, { onboardingId: ID, link })).toMatch(/^[\w.-]+$/);
   });

@@ -5,7 +5,6 @@ import { anApi, CASE, firstView } from './an-api';
 
 const AGENT = firstView.organisationNumber;
 export const CASE_PAGE = `/kundportalen/arenden/${CASE}`;
-export const inboxUrl = 'http://127.0.0.1:1';
 
 const person = (name: string) => ({ name, email: `${name.toLowerCase()}@agent.example` });
 
@@ -21,7 +20,7 @@ export type Walk = Awaited<ReturnType<typeof aWalk>>;
 
 export async function aWalk() {
   const api = await anApi();
-  const sandbox = await startSandbox({ apiUrl: api.url, links: { inbox: inboxUrl } });
+  const sandbox = await startSandbox({ apiUrl: api.url });
   const visitor = aVisitor(sandbox.url);
 
   /** People in Kundportalen, by the doors that are there beside its pages. */

@@ -74,6 +74,9 @@ const servers = {
     }),
 };
 
+/** Once a workflow has outlived the one that started it, as delivery does, that server may skip no more. */
+const withoutEvents = { PORTAL_EVENTS_URL: '' };
+
 export class Service {
   private readonly others: (() => Promise<void>)[] = [];
   private another: (bundle: WorkflowBundleWithSourceMap) => Promise<Worker> = () =>
@@ -104,7 +107,11 @@ export class Service {
       mkdtemp(join(tmpdir(), 'case-store-')),
     ]);
     const dependencies = dependenciesFrom(
-      readSettings(workerSettings, { ...settingsFor(sandbox, folder), ...settings }),
+      readSettings(workerSettings, {
+        ...settingsFor(sandbox, folder),
+        ...(server === 'skipping' && withoutEvents),
+        ...settings,
+      }),
     );
     await addSearchAttributes(temporal.nativeConnection, 'default');
     const place = { connection: temporal.nativeConnection, namespace: 'default', taskQueue: TASK_QUEUE };

@@ -1,6 +1,8 @@
 /** The portal's backend is told of what happens, whatever becomes of it, and the routine waits for nothing of that. */
 import { eventsWorkflowIdOf, type PortalEvent } from '../../domain/events';
 import { onboardingIdOf } from '../../domain/identifiers';
+import { startSandbox } from '../../sandbox';
+import { doorsOf } from '../activities/providers';
 import { anApplication } from '../domain/an-onboarding';
 import { Service, type Onboarding } from './a-service';
 
@@ -20,9 +22,11 @@ const wholeRoutine = [
 
 type Taken = PortalEvent & { times: number };
 
-function eventsAt(service: Service) {
-  const taken = (onboarding: Onboarding): Promise<Taken[]> =>
-    service.sandboxCall('GET', `/_sandbox/events?onboardingId=${encodeURIComponent(idOf(onboarding))}`);
+/** `url`: of the sandbox in which the receiver is. */
+function eventsAt(service: Service, url: string) {
+  const { send } = doorsOf(url);
+  const taken = (onboarding: Onboarding) =>
+    send('GET', `/_sandbox/events?onboardingId=${encodeURIComponent(idOf(onboarding))}`) as Promise<Taken[]>;
   return {
     taken,
     told: async (onboarding: Onboarding) =>
@@ -38,9 +42,11 @@ function eventsAt(service: Service) {
       }
     },
     down: () =>
-      service.sandboxCall('POST', '/_sandbox/faults', {
+      send('POST', '/_sandbox/faults', {
         ...{ provider: 'events', endpoint: 'deliver', fault: '500', times: 1_000_000 },
       }),
+    up: () => send('DELETE', '/_sandbox/faults'),
+    gone: (gone: boolean) => send('PUT', '/_sandbox/events', { gone }),
     deliverer: (onboarding: Onboarding) =>
       service.temporal.client.workflow.getHandle(eventsWorkflowIdOf(idOf(onboarding))),
   };
@@ -81,26 +87,23 @@ async function commandsOf(onboarding: Onboarding): Promise<number> {
 describe('While weeks pass', () => {
   let service: Service;
   let events: ReturnType<typeof eventsAt>;
+  let receiver: Awaited<ReturnType<typeof startSandbox>>;
   beforeAll(async () => {
-    service = await Service.start('skipping', { PARK_AFTER_MINUTES: '20', RETRY_PARKED_AFTER_MINUTES: '60' });
-    events = eventsAt(service);
+    receiver = await startSandbox();
+    service = await Service.start('skipping', {
+      PARK_AFTER_MINUTES: '20',
+      RETRY_PARKED_AFTER_MINUTES: '60',
+      PORTAL_EVENTS_URL: `${receiver.url}/kundportalen/events`,
+    });
+    events = eventsAt(service, receiver.url);
   });
-  afterAll(() => service?.stop());
-  afterEach(() => service.mendAll());
-
-  it('every stage and the end are told, in order, once each, without a gap', async () => {
-    const onboarding = await (await service.apply()).carriedTo('attestation');
-    await onboarding.attest();
-    expect(await onboarding.handle.result()).toBe('completed');
-    const all = await events.until(onboarding, 'ended connection');
-    expect(await events.told(onboarding)).toEqual([...stagesOf(wholeRoutine), 'ended connection']);
-    expect(sequenceOf(all)).toEqual(upTo(9));
-    expect(all.every(({ times, onboardingId }) => times === 1 && onboardingId === idOf(onboarding))).toBe(
-      true,
-    );
+  afterAll(async () => {
+    await service?.stop();
+    await receiver?.close();
   });
+  afterEach(() => events.up());
 
-  it('so are an escalation, a parked step, and one that goes on', async () => {
+  it('an escalation is told, a parked step, and one that goes on', async () => {
     const onboarding = await (await service.apply()).carriedTo('agreementSigning');
     await service.temporal.sleep('18 days');
     await events.until(onboarding, 'escalated agreementSigning');
@@ -120,8 +123,9 @@ describe('While weeks pass', () => {
     expect(await events.taken(onboarding)).toEqual([]);
     await service.temporal.sleep('2 days');
     expect(await events.taken(onboarding)).toEqual([]);
+    expect((await onboarding.view()).blockedSteps).toEqual([]);
     await onboarding.assignRoles();
-    await service.mendAll();
+    await events.up();
     await service.temporal.sleep('65 minutes');
     const all = await events.until(onboarding, 'stageChanged ordering');
     expect(sequenceOf(all)).toEqual(upTo(5));
@@ -134,17 +138,17 @@ describe('While weeks pass', () => {
     await service.temporal.sleep('4 days');
     await onboarding.approve();
     await service.temporal.sleep('26 hours');
-    await service.mendAll();
+    await events.up();
     await service.temporal.sleep('65 minutes');
     expect(sequenceOf(await events.until(onboarding, 'stageChanged agreementSigning'))).toEqual([2]);
   });
 
   it('one that the receiver wants no more is not tried again, and the next one is', async () => {
-    await service.sandboxCall('PUT', '/_sandbox/events', { gone: true });
+    await events.gone(true);
     const onboarding = await service.apply();
     await onboarding.waitingIn('applicationReview');
     await events.deliverer(onboarding).result();
-    await service.sandboxCall('PUT', '/_sandbox/events', { gone: false });
+    await events.gone(false);
     await onboarding.approve();
     expect(sequenceOf(await events.until(onboarding, 'stageChanged agreementSigning'))).toEqual([2]);
   });
@@ -154,7 +158,7 @@ describe('While weeks pass', () => {
     const onboarding = await service.apply();
     await onboarding.waitingIn('applicationReview');
     await events.deliverer(onboarding).terminate('test');
-    await service.mendAll();
+    await events.up();
     await onboarding.approve();
     expect(sequenceOf(await events.until(onboarding, 'stageChanged agreementSigning'))).toEqual([2]);
   });
@@ -166,7 +170,7 @@ describe('While weeks pass', () => {
     for (const wrong of [null, 'x', [{ event: { id: 'x' } }], {}]) {
       await events.deliverer(onboarding).signal('moreEvents', wrong);
     }
-    await service.mendAll();
+    await events.up();
     await service.temporal.sleep('65 minutes');
     await events.until(onboarding, 'stageChanged applicationReview');
     expect(await events.taken(onboarding)).toHaveLength(1);
@@ -180,7 +184,7 @@ describe('Without an address', () => {
       const onboarding = await service.apply();
       await withdrawn(onboarding);
       expect(await commandsOf(onboarding)).toBe(0);
-      expect(await eventsAt(service).taken(onboarding)).toEqual([]);
+      expect(await eventsAt(service, service.sandbox.url).taken(onboarding)).toEqual([]);
     } finally {
       await service.stop();
     }
@@ -194,10 +198,10 @@ describe('On a server as in production', () => {
     // A fresh run is suggested after some fifty events instead of thousands.
     const often = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=50'];
     service = await Service.start('real', {}, often);
-    events = eventsAt(service);
+    events = eventsAt(service, service.sandbox.url);
   });
   afterAll(() => service?.stop());
-  afterEach(() => service.mendAll());
+  afterEach(() => events.up());
 
   async function runsOf(workflowId: string): Promise<number> {
     let runs = 0;
@@ -205,6 +209,18 @@ describe('On a server as in production', () => {
     for await (const _run of workflow.list({ query: `WorkflowId = "${workflowId}"` })) runs += 1;
     return runs;
   }
+
+  it('every stage and the end are told, in order, once each, without a gap', async () => {
+    const onboarding = await (await service.apply()).carriedTo('attestation');
+    await onboarding.attest();
+    expect(await onboarding.handle.result()).toBe('completed');
+    const all = await events.until(onboarding, 'ended connection');
+    expect(await events.told(onboarding)).toEqual([...stagesOf(wholeRoutine), 'ended connection']);
+    expect(sequenceOf(all)).toEqual(upTo(9));
+    expect(all.every(({ times, onboardingId }) => times === 1 && onboardingId === idOf(onboarding))).toBe(
+      true,
+    );
+  });
 
   it('a long history gives way to a fresh run, and the numbers go on', async () => {
     const onboarding = await (await service.apply()).carriedTo('agreementSigning');
@@ -239,7 +255,7 @@ describe('On a server as in production', () => {
       await onboarding.send('applicationCompleted', anApplication);
       await onboarding.waitingIn('applicationReview');
     }
-    await service.mendAll();
+    await events.up();
     await onboarding.approve();
     const all = await events.until(onboarding, 'stageChanged agreementSigning');
     expect(sequenceOf(all)).toEqual(upTo(2 + 2 * rounds));
@@ -251,7 +267,7 @@ describe('On a server as in production', () => {
     const onboarding = await service.apply();
     await withdrawn(onboarding);
     expect(await events.taken(onboarding)).toEqual([]);
-    await service.mendAll();
+    await events.up();
     expect(sequenceOf(await events.until(onboarding, 'ended applicationReview'))).toEqual(upTo(2));
     await events.deliverer(onboarding).result();
   });
@@ -261,14 +277,14 @@ describe('On a server as in production', () => {
     const onboarding = await (await service.apply()).carriedTo('agreementSigning');
     await onboarding.handle.cancel();
     expect(await onboarding.handle.result()).toBe('withdrawn');
-    await service.mendAll();
+    await events.up();
     expect(sequenceOf(await events.until(onboarding, 'ended agreementSigning'))).toEqual(upTo(3));
   });
 
   it('an organisation that applies again has events of its own, from one', async () => {
     const first = await service.apply();
     await withdrawn(first);
-    const second = await service.apply(undefined, first.organisationNumber);
+    const second = await service.apply(anApplication, first.organisationNumber);
     await second.waitingIn('applicationReview');
     expect(sequenceOf(await events.until(second, 'stageChanged applicationReview'))).toEqual([1]);
     expect(sequenceOf(await events.until(first, 'ended applicationReview'))).toEqual([1, 2]);

@@ -12,7 +12,6 @@ import { errorsByField, problemInSwedish, type Said } from './words';
 export interface Links {
   api?: string | undefined;
   temporalUi?: string | undefined;
-  inbox?: string | undefined;
 }
 
 /** What an attestant uses beside the page that the mail's link leads to. */
