@@ -12,17 +12,17 @@ import { Problem } from './problems';
 /** Each `0`: as often as it likes. */
 export const limitSettings = {
   /** Requests of one client within ten seconds. */
-  LIMIT_PER_CLIENT: wholeNumber(500),
+  LIMIT_PER_CLIENT: wholeNumber(2000),
   /** Requests from one address within ten seconds; attestants' pages are counted by themselves. */
-  LIMIT_PER_ADDRESS: wholeNumber(1000),
+  LIMIT_PER_ADDRESS: wholeNumber(4000),
   /** Requests by one attestant's link within a minute: while BankID is shown, the page asks twice a second. */
-  LIMIT_PER_LINK: wholeNumber(300),
+  LIMIT_PER_LINK: wholeNumber(600),
   /** Requests from one address to attestants' pages within a minute. */
-  LIMIT_PAGES_PER_ADDRESS: wholeNumber(1200),
+  LIMIT_PAGES_PER_ADDRESS: wholeNumber(6000),
   /** Forms sent by one link within a minute: codes entered among them. */
   LIMIT_FORMS_PER_LINK: wholeNumber(20),
   /** Forms sent from one address within a minute. */
-  LIMIT_FORMS_PER_ADDRESS: wholeNumber(60),
+  LIMIT_FORMS_PER_ADDRESS: wholeNumber(300),
   /** Links that open nothing, tried from one address within a minute. */
   LIMIT_FALSE_LINKS: wholeNumber(30),
 };

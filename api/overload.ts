@@ -1,6 +1,7 @@
 /** Turns requests away while too many are under way: whoever is served then is served in time. */
 import type { RequestHandler } from 'express';
 import { Problem } from './problems';
+import { whenOver } from './when-over';
 
 /** Asked by whoever decides whether this process lives: it must be answered above all when there is much to do. */
 const ALWAYS_ANSWERED = ['/healthz'];
@@ -13,7 +14,7 @@ export function turnAwayAbove(most: number): RequestHandler {
       throw new Problem('overloaded', 'Nothing has been done. The same request may be sent again.');
     }
     underWay += 1;
-    res.once('close', () => (underWay -= 1));
+    res.once("close", () => (underWay -= 1));
     next();
   };
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { requestContext } from './log';
+import { whenOver } from './when-over';
 
 interface Noted {
   /** The pattern of the route. */
@@ -47,7 +48,7 @@ export function logRequests(log: Logger | undefined): RequestHandler {
     res.set('X-Request-Id', requestId);
     const context = { requestId, ...(traceId !== undefined && { traceId }) };
     const began = process.hrtime.bigint();
-    if (log) res.once('close', () => requestContext.run(context, () => tell(log, req, res, began)));
+    if (log) whenOver(req, res, () => requestContext.run(context, () => tell(log, req, res, began)));
     requestContext.run(context, next);
   };
 }

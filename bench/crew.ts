@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import type { Standing } from './at-rest';
-import { freePort, residentMb } from './machine';
+import { freePort, processorMs, residentMb } from './machine';
 import { readMetrics, type Sample } from './metrics';
 import type { Deed } from './stubs';
 
@@ -94,6 +94,7 @@ export class Crew {
   }
 
   residentMb = () => residentMb(this.child.pid);
+  processorMs = () => processorMs(this.child.pid);
   metrics = (): Promise<Sample[]> => readMetrics(this.task.metricsPort);
 
   async stop(): Promise<void> {

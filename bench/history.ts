@@ -111,6 +111,7 @@ const features = {
   'evidence and case file': ['keepAttestation', 'writeCaseFile'],
   'reminders and deadlines': ['planWait', 'moveWait'],
   "operators' view": [],
+  'events to the portal': ['deliverEvent'],
   'settings read': ['readPatience'],
 } as const;
 export type Feature = keyof typeof features;
@@ -160,12 +161,21 @@ function featureOf(event: Event, index: number, events: Event[], of: Map<string,
   )
     return 'reminders and deadlines';
   if (event.upsertWorkflowSearchAttributesEventAttributes) return "operators' view";
+  if (isAboutAnother(event)) return 'events to the portal';
   if (isMessage(event) ?? event.workflowExecutionUpdateCompletedEventAttributes) return 'messages';
   const task = event.workflowTaskStartedEventAttributes ?? event.workflowTaskCompletedEventAttributes;
   if (task) return byId(task.scheduledEventId);
   if (event.workflowTaskScheduledEventAttributes) return whatBrought(index, events, of);
   return 'opening and ending';
 }
+
+const isAboutAnother = (event: Event) =>
+  event.startChildWorkflowExecutionInitiatedEventAttributes ??
+  event.startChildWorkflowExecutionFailedEventAttributes ??
+  event.childWorkflowExecutionStartedEventAttributes ??
+  event.childWorkflowExecutionCompletedEventAttributes ??
+  event.signalExternalWorkflowExecutionInitiatedEventAttributes ??
+  event.externalWorkflowExecutionSignaledEventAttributes;
 
 /** A message comes with a task of its own; else it is what stands before it. */
 function whatBrought(index: number, events: Event[], of: Map<string, Feature>): Feature {

@@ -31,6 +31,15 @@ export function residentMb(pid: number | undefined): number {
   }
 }
 
+/** Milliseconds of processor time that a process has used; NaN where the system doesn't tell. Ticks are 10 ms on Linux. */
+export function processorMs(pid: number | undefined): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return NaN;
+  // After the name, which may hold anything, in parentheses: user and system time are the 12th and 13th.
+  const fields = readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

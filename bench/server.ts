@@ -9,7 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { temporalCli } from '../scripts/binaries.cjs';
 import { answers } from '../scripts/stack/temporal';
 import { subjects, type Subject } from './crew';
-import { freePort, residentMb } from './machine';
+import { freePort, processorMs, residentMb } from './machine';
 import { readMetrics, sumBy } from './metrics';
 
 const onExit = (act: () => void) => globalThis.process.once('exit', act);
@@ -56,6 +56,7 @@ export class Server {
     new Client({ connection: this.connection, namespace, ...options });
 
   residentMb = () => residentMb(this.process.pid);
+  processorMs = () => processorMs(this.process.pid);
 
   /** Requests to the frontend so far, by name. */
   async requests(of: Subject): Promise<Record<string, number>> {

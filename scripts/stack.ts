@@ -139,6 +139,8 @@ function settingsOf(
     SMS_KEY: dataFolder.key('sms-key'),
     ENCRYPTION_KEYS: dataFolder.encryptionKeys(),
     SANDBOX_DATA: dataFolder.sandbox,
+    // All of it is made up, and may go as soon as it has ended.
+    ERASE_AFTER_DAYS: ownEnv.ERASE_AFTER_DAYS ?? '0',
     SHUTDOWN_GRACE_SECONDS,
     API_URL: api,
     TEMPORAL_UI_URL: ui,

@@ -39,9 +39,11 @@ export const allHandedOver = (agentCase: Case) => condition(() => isHandedOver(a
 
 const isHandedOver = ({ outbox }: Case) => outbox.waiting.length === 0;
 
-/** Whoever delivers is running, or is not: known by trying alone, since a fresh run is told nothing of the last one's children. */
+/** Whether what delivers is running is known by trying alone: it ends by itself, and outlives a run. */
 async function handOver({ onboarding }: Case, events: PostedEvent[]): Promise<void> {
   const workflowId = eventsWorkflowIdOf(onboardingIdOf(onboarding, onboarding.caseId));
+  const isFirst = events[0]?.event.sequence === 1;
+  if (!isFirst && (await signalled(workflowId, events))) return;
   for (let tries = 0; tries < TRIES; tries++) {
     if ((await started(workflowId, events)) || (await signalled(workflowId, events))) return;
   }

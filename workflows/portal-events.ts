@@ -1,9 +1,10 @@
 /**
- * Delivers one onboarding's events to the portal's backend, in order, beside the routine: lives as long as there are any,
- * also when the onboarding is over. The onboarding starts it again when there are more.
+ * Delivers one onboarding's events to the portal's backend, in order, beside the routine, also when that is over. Ends when
+ * none have come for a while; the onboarding starts it again when there are more.
  */
 import {
   ActivityFailure,
+  condition,
   continueAsNew,
   defineSignal,
   log,
@@ -22,6 +23,11 @@ const TRIED_FOR = 5 * 24 * HOUR;
 /** One that has waited for others so long that its time is up is tried a few times all the same. */
 const TRIED_AT_LEAST = 60_000;
 
+/** Milliseconds that more are waited for: to take them costs the onboarding less than to start this workflow anew. */
+const LINGERS = 24 * HOUR;
+/** Few come after the end. Long enough for the onboarding to close in peace: it is told when this workflow ends. */
+const LINGERS_AFTER_END = HOUR;
+
 const { deliverEvent } = proxyActivities<EventActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 hour' },
@@ -36,10 +42,12 @@ export async function portalEvents(given: PostedEvent[]): Promise<void> {
   };
   take(given);
   setHandler(moreEvents, take, { description: 'Events that follow on those that wait' });
-  for (;;) {
+  let lingers = LINGERS;
+  while (await condition(() => waiting.length > 0, lingers)) {
     const next = waiting.shift();
-    if (!next) return;
+    if (!next) continue;
     await deliver(next);
+    lingers = next.event.type === 'ended' ? LINGERS_AFTER_END : LINGERS;
     if (waiting.length > 0 && workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof portalEvents>(waiting);
     }

@@ -60,10 +60,11 @@ function signed(secret: string, id: string, body: string): Record<string, string
 /** Also what no retry mends elsewhere: here somebody may put an address or a secret right, and nothing waits for it. */
 function retried(error: unknown): never {
   if (!(error instanceof ApplicationFailure)) throw error;
-  const { type, message, nextRetryDelay } = error;
+  const { type, message } = error;
+  const nextRetryDelay = error.nextRetryDelay as number | undefined;
   throw ApplicationFailure.create({
     message,
     ...(type && { type }),
-    ...(nextRetryDelay !== undefined && nextRetryDelay !== null && { nextRetryDelay }),
+    ...(nextRetryDelay !== undefined && { nextRetryDelay }),
   });
 }

@@ -1,6 +1,6 @@
 /** A typed client of this service, for a portal's backend: what it may send and what it gets stand in the contract. */
 import createClient, { type Client } from 'openapi-fetch';
-import type { components, paths } from './schema';
+import type { paths } from './schema';
 
 export interface PortalClientSettings {
   /** Where the service is. */
@@ -10,7 +10,6 @@ export interface PortalClientSettings {
 }
 
 export type PortalClient = Client<paths>;
-export type Problem = components['schemas']['Problem'];
 
 /** Sends once, and throws where nobody answers: whoever sends again does so under the same Idempotency-Key. */
 export function createPortalClient({ url, token }: PortalClientSettings): PortalClient {

@@ -20,7 +20,7 @@ export async function throughput({ rounds, count, atATime }: ThroughputOptions):
   const all: Subject[] = ['product', 'bare', 'inClear'];
   progress('(a) starts a server and its workers');
   const ground = await Ground.open(all);
-  const seen: Record<Pace, Partial<Record<Subject, number[]>>> = { driven: {}, calm: {} };
+  const seen: Record<Pace, Partial<Record<Subject, Round[]>>> = { driven: {}, calm: {} };
   try {
     const riders = await ridersOf(ground, all);
     progress('(a) warms up');
@@ -28,16 +28,17 @@ export async function throughput({ rounds, count, atATime }: ThroughputOptions):
     for (let round = 0; round < rounds; round += 1) {
       for (const pace of paces) {
         for (const rider of riders) {
-          const perSecond = await perSecondOf(() => ground.carryAll(rider, pace, count, atATime), count);
-          (seen[pace][rider.subject] ??= []).push(perSecond);
-          progress(`(a) round ${round + 1}, ${pace}, ${rider.subject}: ${perSecond.toFixed(1)} a second`);
+          const one = await roundOf(ground, rider, pace, { count, atATime });
+          (seen[pace][rider.subject] ??= []).push(one);
+          progress(`(a) round ${round + 1}, ${pace}, ${rider.subject}: ${one.perSecond.toFixed(1)} a second`);
         }
       }
     }
   } finally {
     await ground.close();
   }
-  const of = (pace: Pace, subject: Subject) => median(seen[pace][subject] ?? []);
+  const of = (pace: Pace, subject: Subject, what: keyof Round = 'perSecond') =>
+    median((seen[pace][subject] ?? []).map((one) => one[what]));
   return {
     section: `(a) Onboardings a second, ${atATime} at once, median of ${rounds} rounds of ${count}`,
     tables: [
@@ -54,10 +55,24 @@ export async function throughput({ rounds, count, atATime }: ThroughputOptions):
         ]),
       },
       {
+        title:
+          'Processor time of an onboarding, ms: others on the machine change it less than they change times',
+        head: ['', 'worker', 'server', 'both'],
+        rows: paces.flatMap((pace) =>
+          all.map((subject) => {
+            const [worker, server] = [of(pace, subject, 'workerMs'), of(pace, subject, 'serverMs')];
+            return [`${subject}, ${pace}`, worker, server, worker + server];
+          }),
+        ),
+      },
+      {
         title: 'Each round, onboardings a second',
         head: ['', ...Array.from({ length: rounds }, (_, round) => `round ${round + 1}`)],
         rows: paces.flatMap((pace) =>
-          all.map((subject) => [`${subject}, ${pace}`, ...(seen[pace][subject] ?? [])]),
+          all.map((subject) => [
+            `${subject}, ${pace}`,
+            ...(seen[pace][subject] ?? []).map(({ perSecond }) => perSecond),
+          ]),
         ),
       },
     ],
@@ -78,8 +93,28 @@ async function ridersOf(ground: Ground, all: Subject[]): Promise<Rider[]> {
   );
 }
 
-async function perSecondOf(act: () => Promise<void>, count: number): Promise<number> {
+interface Round {
+  perSecond: number;
+  /** Of one onboarding. */
+  workerMs: number;
+  serverMs: number;
+}
+
+async function roundOf(
+  ground: Ground,
+  rider: Rider,
+  pace: Pace,
+  { count, atATime }: { count: number; atATime: number },
+): Promise<Round> {
+  const used = () => [ground.crew(rider.subject).processorMs(), ground.server.processorMs()] as const;
+  const [worker, server] = used();
   const began = performance.now();
-  await act();
-  return (count * 1000) / (performance.now() - began);
+  await ground.carryAll(rider, pace, count, atATime);
+  const took = performance.now() - began;
+  const [workerAfter, serverAfter] = used();
+  return {
+    perSecond: (count * 1000) / took,
+    workerMs: (workerAfter - worker) / count,
+    serverMs: (serverAfter - server) / count,
+  };
 }

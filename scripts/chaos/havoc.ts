@@ -9,15 +9,25 @@ export type Tell = (what: string) => void;
 const STARTS_WITHIN = 120_000;
 /** It gets something done before it is killed once more, however slow the machine. */
 const BREATH = 4_000;
+/** Faults that no call has met by then, at an endpoint that is seldom called, only make the rest of the run long. */
+const LEFT_FOR = 20_000;
 
-/** Until all is asked for, and everything runs again. */
-export async function wreak({ kills, faults }: Plan, stack: Stack, tell: Tell): Promise<void> {
-  const began = Date.now();
-  await Promise.all([killAll(kills, stack, began, tell), askAll(faults, stack, began, tell)]);
+interface Scope {
+  stack: Stack;
+  tell: Tell;
+  /** Nothing is started again then. */
+  signal: AbortSignal;
 }
 
-/** Calls to providers that have met their fault. Those that nobody has made since are given up. */
-export async function faultsMet({ faults }: Plan, { sandboxUrl }: Stack): Promise<number> {
+/** Until all is asked for, everything runs again and no fault is left. Gives how many calls to providers have met one. */
+export async function wreak({ kills, faults }: Plan, scope: Scope): Promise<number> {
+  const began = Date.now();
+  await Promise.all([killAll(kills, scope, began), askAll(faults, scope, began)]);
+  await pause(LEFT_FOR, undefined, { signal: scope.signal });
+  return faultsMet(faults, scope.stack);
+}
+
+async function faultsMet(faults: Fault[], { sandboxUrl }: Stack): Promise<number> {
   const response = await fetch(`${sandboxUrl}/_sandbox/faults`);
   const left = (await response.json()) as { faults: { times: number }[] };
   await fetch(`${sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
@@ -25,21 +35,24 @@ export async function faultsMet({ faults }: Plan, { sandboxUrl }: Stack): Promis
   return sum(faults) - sum(left.faults);
 }
 
-const until = (began: number, at: number) => pause(Math.max(0, began + at - Date.now()));
+const until = (began: number, at: number, signal: AbortSignal) =>
+  pause(Math.max(0, began + at - Date.now()), undefined, { signal });
 
 /** Different processes may be down at the same time; each is up again before it is killed once more. */
-async function killAll(kills: Kill[], stack: Stack, began: number, tell: Tell): Promise<void> {
+async function killAll(kills: Kill[], scope: Scope, began: number): Promise<void> {
+  const { stack, tell, signal } = scope;
   const up = new Map<Killed, Promise<void>>();
   const killed = kills.map(async ({ at, name, down }) => {
-    await until(began, at);
+    await until(began, at, signal);
     const before = up.get(name);
     const now = (async () => {
       await before;
+      signal.throwIfAborted();
       tell(`kills the ${name}, for ${(down / 1000).toFixed(1)} s`);
       await stack.kill(name);
-      await pause(down);
-      await startAgain(stack, name);
-      await pause(BREATH);
+      await pause(down, undefined, { signal });
+      await startAgain(name, scope);
+      await pause(BREATH, undefined, { signal });
     })();
     up.set(name, now);
     await now;
@@ -47,23 +60,23 @@ async function killAll(kills: Kill[], stack: Stack, began: number, tell: Tell): 
   await Promise.all(killed);
 }
 
-async function startAgain(stack: Stack, name: Killed): Promise<void> {
+async function startAgain(name: Killed, { stack, signal }: Scope): Promise<void> {
   const giveUpAt = Date.now() + STARTS_WITHIN;
   for (;;) {
     try {
       return await stack.restart(name);
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;
-      await pause(500);
+      await pause(500, undefined, { signal });
     }
   }
 }
 
-async function askAll(faults: Fault[], { sandboxUrl }: Stack, began: number, tell: Tell): Promise<void> {
+async function askAll(faults: Fault[], { stack, tell, signal }: Scope, began: number): Promise<void> {
   for (const { at, ...asked } of faults) {
-    await until(began, at);
+    await until(began, at, signal);
     tell(`${asked.provider} ${asked.endpoint}: ${asked.fault}, ${asked.times}×`);
-    const response = await fetch(`${sandboxUrl}/_sandbox/faults`, {
+    const response = await fetch(`${stack.sandboxUrl}/_sandbox/faults`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(asked),

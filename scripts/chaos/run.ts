@@ -8,7 +8,7 @@ import { stories } from '../demo/stories';
 import { startStack, type Stack } from '../stack';
 import { describeDeath } from '../stack/child';
 import { castAt, operate, type Cast } from './cast';
-import { faultsMet, wreak, type Tell } from './havoc';
+import { wreak, type Tell } from './havoc';
 import { judge, type Finding } from './judge';
 import { allAreClosed, idOf, storeIn, witness, type Played } from './outside';
 import { planOf, type Plan } from './plan';
@@ -51,12 +51,14 @@ export async function runChaos(asked: Asked, tell: Tell, signal: AbortSignal): P
     },
     signal,
   });
+  const over = new AbortController();
   let isClean = false;
   try {
-    const result = await Promise.race([runOn(stack, plan, tell, signal), ends(stack, signal)]);
+    const result = await Promise.race([runOn(stack, plan, tell, over.signal), ends(stack, signal)]);
     isClean = result.findings.every(({ found }) => found.length === 0);
     return isClean ? result : { ...result, logs: stack.dataFolder.logs };
   } finally {
+    over.abort(new Error('The run is over.'));
     await stack.stop();
     if (isClean || signal.aborted) await rm(dataDir, { recursive: true, force: true });
     else tell(`the logs are kept in ${stack.dataFolder.logs}`);
@@ -74,20 +76,21 @@ async function runOn(stack: Stack, plan: Plan, tell: Tell, signal: AbortSignal):
   const began = Date.now();
   const cast = castAt(stack);
   const played: Played[] = [];
-  const over = new AbortController();
-  const operator = operate(cast, () => played.flatMap((one) => idOf(one) ?? []), over.signal);
-  const [, troubles] = await Promise.all([
-    wreak(plan, stack, tell),
+  const closed = new AbortController();
+  const lookAfter = AbortSignal.any([signal, closed.signal]);
+  const operator = operate(cast, () => played.flatMap((one) => idOf(one) ?? []), lookAfter);
+  const [faultsMet, troubles] = await Promise.all([
+    wreak(plan, { stack, tell, signal }),
     playAll(plan, cast, { played, tell, signal }),
   ]);
   const store = storeIn(stack.dataFolder);
   await allAreClosed(played, store);
-  over.abort();
+  closed.abort();
   const retries = await operator;
   const { sentTwice, ...witnessed } = await witness(cast, played, store);
   return {
     kills: plan.kills.length,
-    faultsMet: await faultsMet(plan, stack),
+    faultsMet,
     findings: judge(witnessed),
     troubles: troubles.flatMap((trouble) => trouble ?? []),
     ...{ accepted: witnessed.accepted.length, sentTwice, retries },

@@ -53,6 +53,8 @@ export async function onSkippedTime(tellOf: (happening: Happening) => void): Pro
     ...sandboxSettings(sandbox),
     ...{ CASE_STORE: folder, CALLBACK_KEY: callbackKey, SMS_KEY: smsKey, API_URL: apiUrl },
     ENCRYPTION_KEYS: ringText([newKey()]),
+    // The time-skipping server may stop skipping once a child outlives its onboarding.
+    PORTAL_EVENTS_URL: '',
   });
   const keyRing = settings.ENCRYPTION_KEYS;
   const connection = temporal.nativeConnection;

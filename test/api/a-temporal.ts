@@ -19,12 +19,6 @@ const dataConverter = dataConverterWith(keyRing);
 /** One for each process: bundling takes seconds. */
 let bundle: ReturnType<typeof bundleWorkflows> | undefined;
 
-/** A server deletes what has just ended no sooner than it has taken note of the end: every 30 s, but for these. */
-export const soonDeleted = ['transfer', 'visibility'].flatMap((queue) => [
-  '--dynamic-config-value',
-  `history.${queue}ProcessorUpdateAckInterval="200ms"`,
-]);
-
 export class Temporal {
   private worker: { stop(): Promise<void> } | undefined;
 

@@ -167,7 +167,11 @@ export class Api {
   private everyScope = () =>
     (this.bearer ??= this.idp.signed({ claims: { scope: scopes.join(' '), client_id: CLIENT } }));
 
-  fetch = (path: string, asked?: RequestInit) => fetch(`http://127.0.0.1:${this.serving.port}${path}`, asked);
+  get url() {
+    return `http://127.0.0.1:${this.serving.port}`;
+  }
+
+  fetch = (path: string, asked?: RequestInit) => fetch(`${this.url}${path}`, asked);
   get = (path: string) => this.ask('GET', path);
   post = (path: string, body?: unknown, asked?: Asked) => this.ask('POST', path, body, asked);
   put = (path: string, body?: unknown, asked?: Asked) => this.ask('PUT', path, body, asked);

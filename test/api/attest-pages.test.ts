@@ -91,7 +91,7 @@ describe('An open link', () => {
       'Säkerhetstjänster',
       'system Journalen',
       'Bo Beställare',
-      'Version 2026-1, godkända den 2 mars 2026 klockan 11.00',
+      'Version 2026-1, godkända måndagen den 2 mars 2026 klockan 11.00',
       // The midnight that ends the day.
       'senast den 15 april 2026',
       'Atle Attestant',

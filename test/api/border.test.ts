@@ -154,6 +154,12 @@ describe('A body', () => {
       { signatories: Array.from({ length: 6 }, (_one, i) => ({ name: 'A', email: `a${i}@x.se` })) },
     ],
     ['signatories to an existing agreement', { existingAgreement: true }],
+    ...[`${'a'.repeat(65)}@agent.example`, 'a@agent-.example', `a@${'b'.repeat(64)}.example`].map(
+      (email): [string, object] => [
+        'an address that no mail server takes',
+        { applicant: { name: 'A', email } },
+      ],
+    ),
     ['an unknown kind', { existingAgreement: 'yes' }],
     ['a reference that could not stand in an id', { reference: 'a~b' }],
     ['an unknown field', { extra: 1 }],

@@ -1,4 +1,5 @@
 /** How often the same caller may come, and what happens when too many come at once. */
+import { connect } from 'node:net';
 import { attestToken } from '../../platform/attest-link';
 import type { Limits } from '../../api/limits';
 import { Api, CALLBACK_KEY, one, problem } from './an-api';
@@ -130,6 +131,18 @@ it('more at once than can be served are turned away: pages with a page, and what
   expect(await api.ask('GET', one(ID), undefined, { token })).toMatchObject(
     problem('temporal-unavailable', 503),
   );
+});
+
+it('requests whose connection breaks off do not count for ever, also those that waited for their turn on it', async () => {
+  const api = await limited({}, 3);
+  const { port } = new URL(api.url);
+  const ask = `GET ${one(ID)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await api.idp.token('portal')}\r\n\r\n`;
+  const socket = connect(Number(port), '127.0.0.1', () => socket.write(ask.repeat(3)));
+  await new Promise((soon) => setTimeout(soon, 100));
+  expect(await api.get('/readyz')).toMatchObject(problem('overloaded', 503));
+  socket.destroy();
+  await new Promise((soon) => setTimeout(soon, 100));
+  expect(await api.get('/readyz')).toMatchObject(problem('temporal-unavailable', 503));
 });
 
 it('answers say to browsers that there is nothing in them to show, and let no other origin read them', async () => {

@@ -7,8 +7,9 @@ import { onboardingIdOf, workflowIdOf } from '../../domain/identifiers';
 import type { AttestationProof, Onboarding } from '../../domain/onboarding';
 import { anApplication, attesting, connecting, type Told } from '../domain/an-onboarding';
 import { RECORD, toKeep } from '../scripts/a-kept-case';
-import { soonDeleted, Temporal } from './a-temporal';
+import { Temporal } from './a-temporal';
 import { aNumber, Api, one, problem, type Answered } from './an-api';
+import { soonDeleted } from './soon-deleted';
 
 const reason = { reason: 'Begärd av den registrerade, dnr 2026-117' };
 const link = { userId: 'user-attestant', round: 1, version: 1 };
@@ -226,14 +227,13 @@ describe('The erasure is refused', () => {
     await passed.close();
   });
 
-  it.each([[{}], [{ reason: ' ' }], [{ ...reason, force: true }], [undefined]])(
-    'for the body %j',
-    async (body) => {
-      const { id, onboarding } = await completed();
+  it('for a body that is not a reason and nothing else', async () => {
+    const { id, onboarding } = await completed();
+    for (const body of [{}, { reason: ' ' }, { ...reason, force: true }, undefined]) {
       expect(await api.post(`${one(id)}/erasure`, body)).toMatchObject(problem('malformed', 400));
-      expect(await runsLeft(onboarding)).toHaveLength(2);
-    },
-  );
+    }
+    expect(await runsLeft(onboarding)).toHaveLength(2);
+  });
 });
 
 describe('The erasure', () => {

@@ -34,6 +34,20 @@ describe('A file of the case store', () => {
     expect(await storeWith(first).read(caseId, 'persons.json')).toBeUndefined();
   });
 
+  it('is listed with the others of its case, and gone when it has been removed; again is no failure', async () => {
+    const store = storeWith(first);
+    for (const name of ['persons.json', 'case.json']) await store.keep(caseId, name, content);
+    await store.keep(otherCase, 'persons.json', content);
+    expect(await store.list(caseId)).toEqual(['case.json', 'persons.json']);
+    for (let times = 0; times < 2; times += 1) await store.remove(caseId, 'persons.json');
+    expect(await store.list(caseId)).toEqual(['case.json']);
+    expect(await store.read(caseId, 'persons.json')).toBeUndefined();
+    expect(await store.list(otherCase)).toEqual(['persons.json']);
+    const unknown = 'e'.repeat(32);
+    await store.remove(unknown, 'persons.json');
+    expect(await store.list(unknown)).toEqual([]);
+  });
+
   it('that was kept in clear before is read as it is', async () => {
     await caseStoreIn(folder).keep(caseId, 'case.json', content);
     expect(await storeWith(first).read(caseId, 'case.json')).toBe(content);

@@ -96,6 +96,17 @@ describe('What was kept', () => {
     ]);
   });
 
+  it('proves nothing any more when the case has been erased, and is not called wrong', async () => {
+    for (const name of ['persons.json', RECORD, kept.bankIdFile]) await copy.erase(name);
+    expect(await notOk()).toEqual([files.record]);
+    await copy.change('case.json', (caseFile) => {
+      caseFile.erasure = { begunAt: '2026-03-02T11:00:00.000Z', runs: 1, files: 3 };
+    });
+    const all = await checks();
+    expect(whatOf(all, 'NOT ok')).toEqual([]);
+    expect(whatOf(all, 'not checked')).toEqual([files.persons, files.order, files.record]);
+  });
+
   it('is verified where it was signed with RSA under a bank of its own, as by BankID', async () => {
     const pki = await aBankIdPki(TOLVAN.personalNumber);
     await putSignature(signedAsByBankId(pki, textToSign(), orderDigest(order)));

@@ -33,7 +33,7 @@ import { ENCRYPTION_KEYS } from '../platform/a-key-ring';
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const TASK_QUEUE = 'agent-onboarding';
-export const CALLBACK_KEY = 'a key of tests, long enough to be one';
+export const CALLBACK_KEY = 'a key of tests that is long enough to be one';
 export const SMS_KEY = 'another key of tests, long enough to be one';
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 

@@ -110,6 +110,7 @@ describe('A step that does not get through', () => {
 
   it('that is a letter is dropped when its stage is left, and holds nothing up', async () => {
     const onboarding = await (await service.apply()).carriedTo('ordering');
+    await onboarding.haveMailed(onboarding.emails.orderer, 'kan du beställa');
     await service.fault('smtp', 'deliver');
     await onboarding.order();
     await service.temporal.sleep('25 minutes');

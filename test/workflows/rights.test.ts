@@ -7,7 +7,7 @@ import type { Export } from '../../api/rights/export';
 import { CASE_FILE } from '../../domain/case-file';
 import { eventsWorkflowIdOf } from '../../domain/events';
 import { onboardingIdOf } from '../../domain/identifiers';
-import { soonDeleted } from '../api/a-temporal';
+import { soonDeleted } from '../api/soon-deleted';
 import { Api, one } from '../api/an-api';
 import { anApplication } from '../domain/an-onboarding';
 import { aMobile, Attestant, TOLVAN } from './an-attestant';

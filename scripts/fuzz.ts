@@ -1,0 +1,168 @@
+/**
+ * `npm run fuzz`: brings a stack up and sends it what nobody would. Well-formed and wrong requests by the contract, with
+ * each scope and without a token; then requests that are hardly HTTP. Fails on any answer that the contract does not
+ * have, on any workflow with reported problems, and where the API does not stay up within bounded memory.
+ * `--cases N`: of the contract, at least; `--short`: about a minute in all.
+ */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argv, exit } from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { operations } from '../api/contract/operations';
+import { clients, type ClientId } from '../sandbox/idp/clients';
+import { tokensFrom } from '../sandbox/idp/tokens';
+import { apiAt } from './demo/api';
+import { sandboxAt } from './demo/client';
+import { administrator, applicant, caseOfficer, orderer, signatory } from './demo/people';
+import { Scene } from './demo/scene';
+import { sendRaw } from './fuzz/raw';
+import { installSchemathesis, runSchemathesis } from './fuzz/schemathesis';
+import { startStack, type Stack } from './stack';
+
+const { values: asked } = parseArgs({
+  args: argv.slice(2),
+  options: { short: { type: 'boolean', default: false }, cases: { type: 'string' } },
+});
+const CASES = Number(asked.cases ?? (asked.short ? 400 : 3_000));
+/** Coverage goes through all that a schema says, one by one: thousands of requests. */
+const PHASES = asked.short ? 'examples,fuzzing' : 'examples,coverage,fuzzing,stateful';
+const RAW = asked.short ? 1_000 : 10_000;
+/** By which resident memory may have grown: a leak of a kilobyte a request would show. */
+const MOST_GROWTH_MB = 150;
+
+/** Counting is told apart by itself: it is not what is looked for here. */
+const unlimited = {
+  LIMIT_PER_CLIENT: '0',
+  LIMIT_PER_ADDRESS: '0',
+  LIMIT_PER_LINK: '0',
+  LIMIT_PAGES_PER_ADDRESS: '0',
+  LIMIT_FORMS_PER_LINK: '0',
+  LIMIT_FORMS_PER_ADDRESS: '0',
+  LIMIT_FALSE_LINKS: '0',
+};
+
+const failures: string[] = [];
+const expectThat = (holds: boolean, what: string) => {
+  console.log(`${holds ? 'ok  ' : 'FAIL'} ${what}`);
+  if (!holds) failures.push(what);
+};
+
+async function main(): Promise<void> {
+  installSchemathesis();
+  const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-fuzz-'));
+  const stack = await startStack({ dataDir, ports: 'free', settings: unlimited });
+  try {
+    await fuzzContract(stack);
+    await fuzzConnections(stack);
+    await expectNoProblems(stack);
+  } finally {
+    await stack.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  exit(failures.length === 0 ? 0 : 1);
+}
+
+/** One in each stage in which people are waited for, so that requests meet every rule. */
+async function someOnboardings({ apiUrl, sandboxUrl }: Stack): Promise<string[]> {
+  const api = apiAt(apiUrl, sandboxUrl);
+  const sandbox = sandboxAt(sandboxUrl);
+  const steps: ((scene: Scene) => Promise<void>)[] = [
+    (scene) => applicant(scene).applies(),
+    (scene) => caseOfficer(scene).approvesApplication(),
+    (scene) => signatory(scene).signs(),
+    (scene) => administrator(scene).assignsRoles(),
+    (scene) => orderer(scene).orders(),
+    (scene) => caseOfficer(scene).approvesOrder(),
+  ];
+  return Promise.all(
+    steps.map(async (_last, index) => {
+      const scene = new Scene(api, sandbox);
+      for (const step of steps.slice(0, index + 1)) await step(scene);
+      return scene.onboardingId;
+    }),
+  );
+}
+
+async function fuzzContract(stack: Stack): Promise<void> {
+  const { apiUrl, sandboxUrl } = stack;
+  const tokens = tokensFrom(() => `${sandboxUrl}/idp`);
+  const callers: (ClientId | undefined)[] = [...(Object.keys(clients) as ClientId[]), undefined];
+  const routes = Object.keys(operations).length;
+  let cases = 0;
+  for (const [index, client] of callers.entries()) {
+    const onboardings = await someOnboardings(stack);
+    const left = Math.max(0, CASES - cases) / (callers.length - index);
+    const mostPerOperation = Math.max(1, Math.ceil(left / routes));
+    const run = {
+      apiUrl,
+      onboardings,
+      mostPerOperation,
+      phases: PHASES,
+      ...(client && { token: await tokens(client) }),
+    };
+    const ran = await runSchemathesis(run);
+    cases += ran.cases;
+    if (!ran.hasPassed) console.log(ran.output);
+    expectThat(
+      ran.hasPassed,
+      `${ran.cases} cases by the contract, ${client ? `as ${client}` : 'without a token'}`,
+    );
+  }
+  expectThat(cases >= CASES, `${cases} cases by the contract in all, of ${CASES}`);
+}
+
+async function fuzzConnections(stack: Stack): Promise<void> {
+  const before = residentMb(stack);
+  const outcomes = await sendRaw(stack.apiUrl, RAW);
+  const after = residentMb(stack);
+  // Under such a load "not now" is the right answer; a bug is not.
+  const failed = Object.keys(outcomes.answered).filter((status) => status >= '500' && status !== '503');
+  console.log(`     ${JSON.stringify(outcomes)}`);
+  expectThat(
+    failed.length === 0,
+    `${outcomes.sent} requests that are hardly HTTP, none answered with 5xx but 503`,
+  );
+  expectThat(await isUp(stack), 'the API is up');
+  if (before === undefined || after === undefined) return;
+  expectThat(
+    after - before <= MOST_GROWTH_MB,
+    `its resident memory was ${before} MB before, and is ${after} MB`,
+  );
+}
+
+/** Within a while: what was sent last is still being got rid of. */
+async function isUp({ apiUrl }: Stack): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { ok } = await fetch(`${apiUrl}/readyz`).catch(() => ({ ok: false }));
+    if (ok) return true;
+    await pause(1000);
+  }
+  return false;
+}
+
+/** On Linux alone. */
+function residentMb(stack: Stack): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${stack.pidOf('api')}/status`, 'utf8');
+    return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+async function expectNoProblems({ temporal }: Stack): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const { count } = await client.workflow.count('TemporalReportedProblems IS NOT NULL');
+  expectThat(count === 0, `${count} workflows with reported problems`);
+  await connection.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  exit(1);
+});
