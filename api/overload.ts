@@ -14,7 +14,7 @@ export function turnAwayAbove(most: number): RequestHandler {
       throw new Problem('overloaded', 'Nothing has been done. The same request may be sent again.');
     }
     underWay += 1;
-    res.once("close", () => (underWay -= 1));
+    whenOver(req, res, () => (underWay -= 1));
     next();
   };
 }

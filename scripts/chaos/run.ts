@@ -1,5 +1,6 @@
 /** One chaos run, from a stack of its own to what is judged of it. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,8 @@ export async function runChaos(asked: Asked, tell: Tell, signal: AbortSignal): P
     signal,
   });
   const over = new AbortController();
+  // Every kill, fault and onboarding to come listens to it.
+  setMaxListeners(0, over.signal);
   let isClean = false;
   try {
     const result = await Promise.race([runOn(stack, plan, tell, over.signal), ends(stack, signal)]);

@@ -1,6 +1,6 @@
 /** What an attestant's link shows, before a real Temporal server with a worker at work. */
 import type { Onboarding } from '../../domain/onboarding';
-import { onboardingIdOf } from '../../domain/identifiers';
+import { onboardingIdOf, parseOnboardingId } from '../../domain/identifiers';
 import { attestToken } from '../../platform/attest-link';
 import { qrData } from '../../platform/bankid-qr';
 import { svgOf } from '../../api/attest/qr-codes';
@@ -93,7 +93,7 @@ describe('An open link', () => {
       'Bo Beställare',
       'Version 2026-1, godkända måndagen den 2 mars 2026 klockan 11.00',
       // The midnight that ends the day.
-      'senast den 15 april 2026',
+      'senast onsdagen den 15 april 2026',
       'Atle Attestant',
     ])
       expect(text).toContain(part);
@@ -211,7 +211,9 @@ describe('BankID under way', () => {
 
 it('What is unforeseen is told calmly, and the report holds no token', async () => {
   const id = onboardingIdOf(anAttestation(), 'f'.repeat(32));
-  await api.caseStore.keep(caseIdIn(id), 'case.json', '{}');
+  const { organisationNumber } = parseOnboardingId(id) ?? {};
+  const cutShort = JSON.stringify({ organisationNumber, caseId: caseIdIn(id) });
+  await api.caseStore.keep(caseIdIn(id), 'case.json', cutShort);
   const visitor = Visitor.of(api, id);
   const { status, text } = await visitor.get();
   expect([status, text]).toEqual([500, expect.stringContaining('Något gick fel')]);
