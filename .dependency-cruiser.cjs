@@ -33,6 +33,12 @@ module.exports = {
       'platform',
       'workflows|activities|worker|api|sandbox|scripts|test',
     ),
+    arrow(
+      'nobody-imports-the-bench',
+      'activities|api|domain|platform|sandbox|scripts|test|worker|workflows',
+      'bench',
+    ),
+    arrow('the-bench-runs-on-no-test-and-no-sandbox', 'bench', 'test|sandbox'),
     arrow('nobody-imports-the-sandbox', 'worker', 'api|sandbox|scripts|test'),
     {
       name: 'the-sandbox-knows-nobody',

@@ -1,13 +1,12 @@
 /** What a history tells: how much of everything there was, what it was for, and what a bare workflow must do to match. */
 import { temporal } from '@temporalio/proto';
-import { tsToMs } from '@temporalio/common/lib/time';
 import type { Step } from './bare';
 
 const { HistoryEvent } = temporal.api.history.v1;
 export type Event = temporal.api.history.v1.IHistoryEvent;
 
 /** What there must be as much of in both. */
-export interface Load {
+interface Load {
   messages: number;
   activities: number;
   timers: number;
@@ -197,6 +196,3 @@ function localActivityIn(event: Event): string {
   const data = JSON.parse(Buffer.from(payload?.data ?? []).toString()) as { activity_type?: string };
   return data.activity_type ?? '';
 }
-
-/** Milliseconds from the first event to the last. */
-export const spanOf = (events: Event[]) => tsToMs(events.at(-1)?.eventTime) - tsToMs(events[0]?.eventTime);

@@ -11,7 +11,7 @@ export async function readMetrics(port: number): Promise<Sample[]> {
   return samplesIn(await response.text());
 }
 
-export function samplesIn(text: string): Sample[] {
+function samplesIn(text: string): Sample[] {
   return text.split('\n').flatMap((line) => {
     const parts = /^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)/i.exec(line);
     if (!parts) return [];

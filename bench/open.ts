@@ -1,8 +1,7 @@
 /** Onboardings that stay open while something else is measured: opened, carried so far, and then spoken to at random. */
-import { inTurn, type Begun, type Ground } from './ground';
+import { inTurn, type Begun, type Ground, type Rider } from './ground';
 import { onboardingIdOf } from '../domain/identifiers';
 import { progress } from './report';
-import { variants } from './variants';
 
 /** How many are opened at once. */
 const AT_A_TIME = 40;
@@ -14,13 +13,14 @@ export class OpenOnboardings {
 
   constructor(
     private readonly ground: Ground,
-    /** How many of the plain routine's messages each is carried through first. */
+    private readonly rider: Rider,
+    /** How many of its messages each is carried through first. */
     private readonly messages = 0,
   ) {}
 
   async growTo(count: number): Promise<void> {
-    const rider = this.ground.product(variants.plain);
-    const crew = this.ground.crew('product');
+    const { rider } = this;
+    const crew = this.ground.crew(rider.subject);
     await inTurn(count - this.all.length, AT_A_TIME, async () => {
       const begun = await rider.start();
       const atRestAfter = (index: number) =>
@@ -55,7 +55,9 @@ export class OpenOnboardings {
     const took = performance.now() - began;
     const said = (this.said.get(workflowId) ?? 0) + 1;
     this.said.set(workflowId, said);
-    await this.ground.crew('product').until(workflowId, ({ handled, atRest }) => handled >= said && atRest);
+    await this.ground
+      .crew(this.rider.subject)
+      .until(workflowId, ({ handled, atRest }) => handled >= said && atRest);
     return took;
   }
 }

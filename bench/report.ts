@@ -40,7 +40,7 @@ export function percentile(values: number[], percent: number): number {
 }
 
 /** Three figures that count. */
-export function shown(value: string | number): string {
+function shown(value: string | number): string {
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return '–';
   if (Number.isInteger(value)) return String(value);

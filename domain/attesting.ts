@@ -26,7 +26,7 @@ import type { Rules, Verdict } from './rule';
 export const atThePage = ({ attestants }: Onboarding, userId: string): AtThePage =>
   attestants[userId] ?? NEW_AT_THE_PAGE;
 
-export function changeAtThePage(
+function changeAtThePage(
   onboarding: Onboarding,
   userId: string,
   change: (was: AtThePage) => AtThePage,

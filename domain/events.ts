@@ -7,7 +7,7 @@ import { onboardingIdOf } from './identifiers';
 import type { Onboarding, ParkedStep } from './onboarding';
 import { stages, type Stage } from './stages';
 
-export const eventTypes = [
+const eventTypes = [
   /** A stage has been entered, also anew: a new round. What was parked in the old one is parked no more. */
   'stageChanged',
   'escalated',
@@ -17,7 +17,7 @@ export const eventTypes = [
   /** The outcome is known. What closes the case may still park and go on after that. */
   'ended',
 ] as const;
-export type EventType = (typeof eventTypes)[number];
+type EventType = (typeof eventTypes)[number];
 
 /** As it is sent. */
 export const portalEvent = z.object({

@@ -8,7 +8,7 @@ import type { Stage } from './stages';
 export type Verdict = Onboarding | Refused | 'lookFirst';
 
 /** `onboarding`: a refusal that counts, such as of a wrong code. */
-export interface Refused {
+interface Refused {
   refusal: Refusal;
   onboarding?: Onboarding;
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { env, exit } from 'node:process';
 import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
 import { readSettings } from '../platform/settings';
+import { makeRoomFor } from './cache';
 import { dependenciesFrom } from './dependencies';
 import { keepDigestSchedule } from './schedule';
 import { registerSearchAttributes } from './search-attributes';
@@ -25,11 +26,13 @@ async function main(): Promise<void> {
     };
     await keepDigestSchedule(place);
     const dependencies = dependenciesFrom(settings);
+    makeRoomFor(settings.MAX_CACHED_ONBOARDINGS);
     const worker = await createWorker(
       {
         ...place,
         keyRing: settings.ENCRYPTION_KEYS,
         shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS,
+        cachedOnboardings: settings.MAX_CACHED_ONBOARDINGS,
         deploymentName: settings.WORKER_DEPLOYMENT,
       },
       dependencies,

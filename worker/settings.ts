@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { sharedSettings, text, url, wholeNumber, yesOrNo } from '../platform/settings';
+import { cachedWithin } from './cache';
 
 /** Read when the settings are: a file that isn't there is told by the setting's name. */
 const pem = z.pipe(
@@ -72,6 +73,8 @@ const settings = z.object({
   CASE_TEAM_LEAD_EMAIL: z.email(),
   /** Seconds that activities under way get to end when the worker is told to stop. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(5),
+  /** How many onboardings the worker keeps in memory at most: by the machine's memory, where it isn't set (cache.ts). */
+  MAX_CACHED_ONBOARDINGS: wholeNumber(cachedWithin(), 2),
   /** Where people open Temporal UI: the digest's links lead there. */
   TEMPORAL_UI_URL: z._default(url, 'http://localhost:8233'),
   /** Where the portal's backend takes events; without it none are sent. */

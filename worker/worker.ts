@@ -12,6 +12,8 @@ export interface WorkerPlace {
   /** Encrypts what goes to the server. */
   keyRing: KeyRing;
   shutdownGraceSeconds?: number;
+  /** How many onboardings are kept in memory at most (cache.ts); without it, as the SDK has it. */
+  cachedOnboardings?: number;
   /**
    * Under which the server knows this build as a version: it gets no task until that is set current
    * (scripts/deploy-version.ts). None: unversioned.
@@ -31,6 +33,7 @@ export async function createWorker(place: WorkerPlace, dependencies: Dependencie
     place.workflowBundle ?? (await (bundle ??= bundleWorkflows(require.resolve('../workflows'))));
   const version = deploymentName !== undefined && { deploymentName, buildId: buildIdOf(workflowBundle) };
   return Worker.create({
+    ...(place.cachedOnboardings !== undefined && { maxCachedWorkflows: place.cachedOnboardings }),
     connection,
     namespace,
     taskQueue,

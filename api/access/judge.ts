@@ -16,7 +16,7 @@ export interface AuthSettings {
   freshForMs?: number;
 }
 
-export interface Holder {
+interface Holder {
   /** The account of the calling system at the identity provider. */
   client: string;
   scopes: ReadonlySet<Scope>;

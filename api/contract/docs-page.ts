@@ -52,7 +52,7 @@ function operationTold(
   const scopes = security.flatMap(({ token = [] }) => token);
   return {
     tag: tags[0] ?? '',
-    ...{ method: method.toUpperCase(), path, id, summary, description },
+    ...{ method: method.toUpperCase(), path, id, summary, description: description.replaceAll('`', '') },
     scopes: scopes.length > 0 ? scopes.join(', ') : 'none: no token is needed',
     parameters: (operation.parameters ?? []).flatMap((one) =>
       'name' in one

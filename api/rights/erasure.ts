@@ -47,8 +47,7 @@ export async function erase(
   const note = (told: Erasure) => (kept ? caseFiles.keep(id, { ...kept, erasure: told }) : Promise.resolve());
   if (!kept?.erasure) await note(erasure);
   for (const name of names) await caseFiles.remove(id, name);
-  // Last: by its runs alone a case that left no case file is found again.
-  // Visibility may have listed one only now.
+  // Last: by its runs alone a case that left no case file is found again. Visibility may list one only now.
   const isGone = (await runs.delete(found)) && (await runs.of(id)).length === 0;
   if (!isGone) return { id, begunAt: erasure.begunAt };
   const erasedAt = erasure.completedAt ?? new Date().toISOString();

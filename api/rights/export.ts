@@ -16,7 +16,7 @@ import { heldByOthers, type HeldByOthers } from './elsewhere';
 import { sentIn, type Sent } from './histories';
 import { isOnboardings, isOpen, Runs, type HeldRun } from './runs';
 
-export interface KeptFile {
+interface KeptFile {
   name: string;
   /** Hex. */
   sha256: string;

@@ -35,7 +35,7 @@ export async function latency({ sizes, samples }: LatencyOptions): Promise<Found
   try {
     const api = await Api.start(ground, 1);
     try {
-      const opened = new OpenOnboardings(ground);
+      const opened = new OpenOnboardings(ground, ground.product(variants.plain));
       for (const open of sizes) {
         await opened.growTo(open);
         await pause(SETTLE);

@@ -2,7 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cachedWithin } from '../../worker/cache';
 import { COLLECT_GARBAGE } from '../at-rest';
-import { Ground } from '../ground';
+import type { Step } from '../bare';
+import type { Subject } from '../crew';
+import { Ground, type Rider } from '../ground';
+import { stepsIn } from '../history';
 import { OpenOnboardings } from '../open';
 import { median, percentile, progress, type Found, type Table } from '../report';
 import { variants } from '../variants';
@@ -30,39 +33,34 @@ const stages = [
 export async function memory({ count, longest, samples }: MemoryOptions): Promise<Found> {
   progress('(d) starts a server and a worker');
   const ground = await Ground.open([]);
-  const cached: { stage: string; mb: number; withGarbage: number }[] = [];
+  const cached: Cached[] = [];
   let evicted: Table;
   try {
+    const steps = await plainSteps(ground);
     for (const { stage, messages } of stages) {
-      const crew = await ground.staff('product', { maxCached: count + 1000 });
-      const opened = new OpenOnboardings(ground, messages);
-      const resident = async () => {
-        await pause(SETTLE);
-        const withGarbage = crew.residentMb();
-        await opened.at(0).handle.signal(COLLECT_GARBAGE);
-        await pause(SETTLE);
-        return { withGarbage, live: crew.residentMb() };
-      };
-      await opened.growTo(WARM_UP);
-      const before = await resident();
-      await opened.growTo(WARM_UP + count);
-      const after = await resident();
-      const mb = (after.live - before.live) / count;
-      cached.push({ stage, mb, withGarbage: (after.withGarbage - before.withGarbage) / count });
-      progress(`(d) ${stage}: ${mb.toFixed(2)} MB each`);
+      for (const subject of ['product', 'bare'] as const) {
+        await ground.staff(subject, { maxCached: count + 1000 });
+        const rider = subject === 'product' ? ground.product(variants.plain) : ground.bare(steps);
+        cached.push({ stage, subject, ...(await each(ground, rider, messages, count)) });
+        progress(`(d) ${subject} in ${stage}: ${cached.at(-1)?.mb.toFixed(2)} MB each`);
+      }
     }
     evicted = await firstMessages(ground, longest, samples);
   } finally {
     await ground.close();
   }
-  const most = Math.max(...cached.map(({ mb }) => mb));
+  const most = Math.max(...cached.map(({ subject, mb }) => (subject === 'product' ? mb : 0)));
   return {
     section: `(d) Memory of a cached onboarding, by the growth of ${count}`,
     tables: [
       {
         title: 'MB each',
-        head: ['stands in', 'when garbage has been collected', 'before'],
-        rows: cached.map(({ stage, mb, withGarbage }) => [stage, mb, withGarbage]),
+        head: ['', 'when garbage has been collected', 'before'],
+        rows: cached.map(({ stage, subject, mb, withGarbage }) => [
+          `${subject} in ${stage}`,
+          mb,
+          withGarbage,
+        ]),
       },
       {
         title: 'What follows: cached at most on this machine',
@@ -75,11 +73,46 @@ export async function memory({ count, longest, samples }: MemoryOptions): Promis
   };
 }
 
+interface Cached {
+  stage: string;
+  subject: Subject;
+  mb: number;
+  withGarbage: number;
+}
+
+/** By the growth of the worker's resident memory. */
+async function each(ground: Ground, rider: Rider, messages: number, count: number) {
+  const opened = new OpenOnboardings(ground, rider, messages);
+  const crew = ground.crew(rider.subject);
+  const resident = async () => {
+    await pause(SETTLE);
+    const withGarbage = crew.residentMb();
+    await opened.at(0).handle.signal(COLLECT_GARBAGE);
+    await pause(SETTLE);
+    return { withGarbage, live: crew.residentMb() };
+  };
+  await opened.growTo(WARM_UP);
+  const before = await resident();
+  await opened.growTo(WARM_UP + count);
+  const after = await resident();
+  return {
+    mb: (after.live - before.live) / count,
+    withGarbage: (after.withGarbage - before.withGarbage) / count,
+  };
+}
+
+/** What the bare workflow is to do as much of. */
+async function plainSteps(ground: Ground): Promise<Step[]> {
+  await ground.staff('product');
+  const { events } = await (await ground.carry(ground.product(variants.plain), 'calm', 40)).fetchHistory();
+  return stepsIn(events ?? []);
+}
+
 /** A worker that keeps two: whoever is spoken to after two others has been evicted. */
 async function firstMessages(ground: Ground, longest: number, samples: number): Promise<Table> {
-  await ground.staff('product', {});
+  await ground.staff('product');
   const long = await grown(ground, longest);
-  const short = new OpenOnboardings(ground);
+  const short = new OpenOnboardings(ground, ground.product(variants.plain));
   await ground.staff('product', { maxCached: 2 });
   await short.growTo(3);
   const rider = ground.product({ ...variants.plain, messages: [reminder] });
@@ -113,7 +146,7 @@ const reminder = { name: 'reminderRequested', data: { reason: 'Handläggaren har
 
 /** Its history stops short of where a fresh run would begin. */
 async function grown(ground: Ground, longest: number) {
-  const opened = new OpenOnboardings(ground);
+  const opened = new OpenOnboardings(ground, ground.product(variants.plain));
   await opened.growTo(1);
   const begun = opened.at(0);
   const rider = ground.product({ ...variants.plain, messages: [reminder] });

@@ -4,6 +4,7 @@ import { Api } from '../api';
 import { Ground, inTurn } from '../ground';
 import { OpenOnboardings } from '../open';
 import { median, percentile, progress, type Found } from '../report';
+import { variants } from '../variants';
 
 export interface ReadingOptions {
   open: number;
@@ -23,7 +24,7 @@ export async function reading({ open, seconds, atATime }: ReadingOptions): Promi
   try {
     const api = await Api.start(ground, atATime);
     try {
-      const opened = new OpenOnboardings(ground);
+      const opened = new OpenOnboardings(ground, ground.product(variants.plain));
       await opened.growTo(open);
       await pause(VISIBLE_AFTER);
       const kinds = {

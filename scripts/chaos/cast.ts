@@ -21,8 +21,8 @@ export interface Cast {
   newScene(): Scene;
 }
 
-/** Milliseconds. Several outages may come in a row, and a call that died with a worker is missed after a minute only. */
-const PACE: Pace = { patience: 300_000, lookEvery: 500, beginAgainAfter: 30_000 };
+/** Milliseconds. Outages come in a row, and a call that died with its worker is missed after a minute only. */
+const PACE: Pace = { patience: 600_000, lookEvery: 500, beginAgainAfter: 30_000 };
 /** A mail is seen by everybody soon enough. */
 const MAILS_KEPT = 700;
 

@@ -20,7 +20,7 @@ export interface Played {
 }
 
 /** Milliseconds that what comes after an end may take: its mails, a document's cancelling, the case file. */
-const CLOSES_WITHIN = 180_000;
+const CLOSES_WITHIN = 300_000;
 const PACE = { patience: 60_000, lookEvery: 500 };
 
 export const storeIn = (folder: DataFolder): CaseStore =>

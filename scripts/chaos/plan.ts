@@ -6,7 +6,7 @@ import { dealt, diceOf, type Dice } from './random';
 export type Killed = 'worker' | 'api' | 'temporal';
 
 /** `at`: milliseconds from the beginning. */
-export interface Start {
+interface Start {
   at: number;
   story: StoryName;
 }

@@ -30,6 +30,8 @@ export interface Run {
   apiUrl: string;
   /** None: without one. */
   token?: string;
+  /** By their ids; all, unless told otherwise. */
+  operations?: string[];
   /** Generated for each operation at most, beside those of fixed phases. */
   mostPerOperation: number;
   phases: string;
@@ -46,6 +48,7 @@ export interface Ran {
 export async function runSchemathesis({
   apiUrl,
   token,
+  operations = [],
   mostPerOperation,
   phases,
   onboardings,
@@ -66,6 +69,7 @@ export async function runSchemathesis({
     ...['--config-file', join(FOLDER, 'schemathesis.toml'), '--no-color', 'run', `${apiUrl}/openapi.json`],
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     '--continue-on-failure',
+    ...operations.flatMap((id) => ['--include-operation-id', id]),
     ...(token === undefined ? [] : ['--header', `Authorization: Bearer ${token}`]),
   ];
   const child = spawn(PROGRAM, args, {

@@ -19,8 +19,8 @@ export async function setCurrent(
       await client.workflowService.setWorkerDeploymentCurrentVersion({ namespace, ...version });
       return;
     } catch (error) {
-      const notYet =
-        isGrpcServiceError(error) && (error.code === NOT_FOUND || error.code === FAILED_PRECONDITION);
+      const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+      const notYet = code === NOT_FOUND || code === FAILED_PRECONDITION;
       if (!notYet) throw error;
       if (Date.now() > giveUpAt)
         throw new Error(

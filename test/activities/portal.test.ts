@@ -153,7 +153,7 @@ describe('An agent that was there before', () => {
 });
 
 describe('Roles', () => {
-  it('are held by those whom the portal names, with nothing more of them than mails need', async () => {
+  it('are held by those whom the portal names, with nothing more of them than mails and attesting need', async () => {
     const organisationNumber = anOrganisation();
     await ask.openAccount(anAccount(organisationNumber));
     const bo = await addUser(organisationNumber, 'Bo', ['orderer', 'attestant']);
@@ -165,8 +165,26 @@ describe('Roles', () => {
     });
     expect(await ask.lookAtRoles({ organisationNumber })).toEqual({
       orderers: [holder(bo, 'Bo')],
-      attestants: [holder(bo, 'Bo'), holder(atle, 'Atle')],
+      attestants: [
+        { ...holder(bo, 'Bo'), methods: [] },
+        { ...holder(atle, 'Atle'), methods: [] },
+      ],
     });
+  });
+
+  it('of an attestant say by what can be attested, and no number', async () => {
+    const organisationNumber = anOrganisation();
+    await ask.openAccount(anAccount(organisationNumber));
+    const numbers = { personalNumber: '191212121212', mobile: '+46701740605' };
+    const email = `tolvan.${organisationNumber}@vardsystem.example`;
+    await doors.send('POST', `/kundportalen/people/agents/${organisationNumber}/users`, {
+      ...{ name: 'Tolvan', email, roles: ['attestant'] },
+      ...numbers,
+    });
+    const { attestants } = await ask.lookAtRoles({ organisationNumber });
+    expect(attestants).toMatchObject([{ name: 'Tolvan', methods: ['bankId', 'sms'] }]);
+    expect(JSON.stringify(attestants)).not.toContain(numbers.mobile);
+    expect(JSON.stringify(attestants)).not.toContain(numbers.personalNumber);
   });
 
   describe('of who attests', () => {

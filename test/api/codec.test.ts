@@ -18,7 +18,7 @@ beforeAll(async () => {
   base = await Api.before('127.0.0.1:1', 300);
   const log = createLog('info', { write: (line) => void lines.push(line) });
   api = await base.alone({ log, codec: { keyRing, uiOrigins: [UI] } });
-  const payload = defaultPayloadConverter.toPayload(SECRET) as Payload;
+  const payload = defaultPayloadConverter.toPayload(SECRET);
   encrypted = (await encryptionCodec(keyRing).encode([payload]))[0] as Payload;
 });
 afterAll(async () => {

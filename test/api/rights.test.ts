@@ -1,20 +1,16 @@
 /** What a person can ask for: all that is held of a case, and that it be erased. Over HTTP before a real Temporal server. */
-import { randomUUID } from 'node:crypto';
-import { createRecords } from '../../activities/attestation/record';
-import { createCaseFileActivities } from '../../activities/case-file';
 import { CASE_FILE, PERSONS_FILE, type CaseFile } from '../../domain/case-file';
-import { onboardingIdOf, workflowIdOf } from '../../domain/identifiers';
-import type { AttestationProof, Onboarding } from '../../domain/onboarding';
-import { anApplication, attesting, connecting, type Told } from '../domain/an-onboarding';
-import { RECORD, toKeep } from '../scripts/a-kept-case';
+import { onboardingIdOf } from '../../domain/identifiers';
+import type { Onboarding } from '../../domain/onboarding';
+import { anApplication, attesting } from '../domain/an-onboarding';
+import { RECORD } from '../scripts/a-kept-case';
+import { aCompletedCase, namesIn, ofItsOwn, runsListed } from './a-completed-case';
 import { Temporal } from './a-temporal';
 import { aNumber, Api, one, problem, type Answered } from './an-api';
 import { soonDeleted } from './soon-deleted';
 
 const reason = { reason: 'Begärd av den registrerade, dnr 2026-117' };
 const link = { userId: 'user-attestant', round: 1, version: 1 };
-const NAMES =
-  /Ansökande|Firmatecknare|Administratör|Kontakt\b|Beställare|Attestant\b|@vardsystem|Vårdsystem|Journalen/;
 
 jest.setTimeout(30_000);
 
@@ -37,53 +33,12 @@ afterAll(async () => {
   await temporal.stop();
 });
 
-const ofItsOwn = ({ onboarding }: Told, organisationNumber = aNumber()): Onboarding => ({
-  ...onboarding,
-  organisationNumber,
-  caseId: randomUUID().replaceAll('-', ''),
-});
 const exported = (id: string, from = api) => from.get(`${one(id)}/export`);
 const erased = (id: string, by = api) => by.post(`${one(id)}/erasure`, reason);
 type Held = Record<'temporal' | 'caseStore' | 'elsewhere', Record<string, unknown>>;
 const held = ({ body }: Answered) => body as unknown as Held;
-const namesIn = (told: unknown) => JSON.stringify(told).match(NAMES)?.[0];
-
-/** Attested by a code, completed, its files kept; each of its two runs is kept too. */
-async function completed(organisationNumber?: string): Promise<{ id: string; onboarding: Onboarding }> {
-  const sms: AttestationProof = {
-    ...{ method: 'SMS', messageId: 's123', maskedNumber: '+46•••••605', wrongTries: 1 },
-    sentAt: '2026-03-02T10:58:00.000Z',
-  };
-  const onboarding = ofItsOwn(connecting(), organisationNumber);
-  const { caseId } = onboarding;
-  const kept = {
-    ...toKeep('user-attestant', sms),
-    caseId,
-    organisationNumber: onboarding.organisationNumber,
-  };
-  const record = await createRecords({ caseStore: api.caseStore }).keepAttestation(kept);
-  const { outcome, instructions } = connecting().find({
-    ...{ finding: 'handedOver', instructions: ['Ring Berit Beställare.'] },
-  }).onboarding;
-  const whole = {
-    ...onboarding,
-    attestation: { ...kept.attestation, record },
-    agreement: { round: 1, documentId: 'document-1', signedAt: '2026-03-02T11:00:00.000Z' },
-    ...(outcome && { outcome }),
-    ...(instructions && { instructions }),
-  };
-  const id = await temporal.holds(whole, { again: true });
-  await temporal.handle(id).result();
-  await createCaseFileActivities({ caseStore: api.caseStore }).writeCaseFile(whole);
-  return { id, onboarding: whole };
-}
-
-async function runsLeft(onboarding: Onboarding): Promise<string[]> {
-  const left: string[] = [];
-  const query = `WorkflowId = '${workflowIdOf(onboarding)}'`;
-  for await (const { runId } of temporal.server.client.workflow.list({ query })) left.push(runId);
-  return left;
-}
+const completed = (organisationNumber?: string) => aCompletedCase(temporal, api, organisationNumber);
+const runsLeft = (onboarding: Onboarding) => runsListed(temporal, onboarding);
 
 describe('The export', () => {
   it('of an open onboarding has its whole state, trail and runs, and nothing that opens something', async () => {
@@ -100,11 +55,7 @@ describe('The export', () => {
       .send('signingRequested', { link, endUserIp: '192.0.2.17' })
       .find({ finding: 'signingBegan', userId: 'user-attestant', attempt: 1, order });
     const onboarding = ofItsOwn(told);
-    const { signingLinks: _none, ...agreement } = {
-      ...onboarding.agreement,
-      round: 1,
-      documentId: 'document-2',
-    };
+    const agreement = { ...onboarding.agreement, round: 1, documentId: 'document-2' };
     const signingLinks = ['https://scrive.example/opens-4'];
     const id = await temporal.holds(
       { ...onboarding, agreement: { ...agreement, signingLinks } },

@@ -28,20 +28,22 @@ const impersonal = [
   ...['digest', 'sha256', 'file', 'methods', 'service', 'version', 'stage'],
 ];
 
-let marked = 0;
-const mark = () => `${MARK}${(marked += 1)}`;
+let marks = 0;
+const mark = () => `${MARK}${(marks += 1)}`;
+
+const withMarks = <T>(value: T): T => marked(value, '') as T;
 
 /** Every string in it but those under such names, in whatever depth; names of a form's fields too. */
-function withMarks<T>(value: T, name = ''): T {
-  if (typeof value === 'string') return (impersonal.includes(name) ? value : mark()) as T;
-  if (Array.isArray(value)) return (value as unknown[]).map((one) => withMarks(one, name)) as T;
+function marked(value: unknown, name: string): unknown {
+  if (typeof value === 'string') return impersonal.includes(name) ? value : mark();
+  if (Array.isArray(value)) return value.map((one) => marked(one, name));
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).map(([key, part]) => [
     name === 'form' ? mark() : key,
     // The orderer's id in an order; in what is signed, the orderer's name.
-    withMarks(part, key === 'orderedBy' && 'terms' in value ? 'orderedBy in orders' : key),
+    marked(part, key === 'orderedBy' && 'terms' in value ? 'orderedBy in orders' : key),
   ]);
-  return Object.fromEntries(entries) as T;
+  return Object.fromEntries(entries);
 }
 
 /** Sent by the portal, by a case officer, or typed by hand under a name and a messageId of somebody's own. */
