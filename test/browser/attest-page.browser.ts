@@ -45,7 +45,7 @@ describe('a link', () => {
     await other.isAt('Beställningen är redan attesterad');
     await they.page.goto(they.link);
     await they.isAt('Attesten är klar');
-    await they.reads(/Du attesterade .*den \d+ \S+ \d{4} klockan \d\d\.\d\d/);
+    await they.reads(/Attesten gjordes .*den \d+ \S+ \d{4} klockan \d\d\.\d\d/);
     await photograph(they.page, 'attest-done', { size: { width: 1280, height: 420 } });
   });
 
