@@ -105,7 +105,14 @@ export class Ground {
         if (name === 'contractSigned') this.crew(subject).tellOf({ signs: caseId });
         if (name === 'rolesAssigned') this.crew(subject).tellOf({ assignsRoles: organisationNumber });
         const messageId = randomUUID();
-        const message = { messageId, fingerprint: messageId, caseId, actor, sentAt: new Date().toISOString(), data };
+        const message = {
+          messageId,
+          fingerprint: messageId,
+          caseId,
+          actor,
+          sentAt: new Date().toISOString(),
+          data,
+        };
         const { outcome } = await handle.executeUpdate<Answer, [unknown]>(name, {
           updateId: messageId,
           args: [message],

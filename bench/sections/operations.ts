@@ -180,7 +180,8 @@ function byFeature(name: string, { events }: Cost): Table {
 function byWholeFeature(product: Cost, { inClear, withEvents }: { inClear: Cost; withEvents: Cost }): Table {
   const row = (what: string, of: (cost: Cost) => number) => [what, ...[product, inClear, withEvents].map(of)];
   return {
-    title: 'Encryption and events to the portal (plain); requests with those of the workflow that delivers, else its own',
+    title:
+      'Encryption and events to the portal (plain); requests with those of the workflow that delivers, else its own',
     head: ['', 'product', 'in clear', 'with events'],
     rows: [
       row('frontend requests', ({ requests }) => total(requests)),
