@@ -8,8 +8,7 @@ import type { PortalEvent } from '../domain/events';
 import type { AttestantSeen } from '../domain/attesting-findings';
 import type { Account, Agreement, Holder, Onboarding, PlacedOrder } from '../domain/onboarding';
 import type { OrderToSign } from '../domain/order-text';
-import type { WaitPlan } from '../domain/waiting';
-import type { DayToLookAt, DayLookedAt, WaitToMove, WaitToPlan } from './calendar';
+import type { Timetable } from '../domain/wait-planning';
 import type { Digest, DigestQuestion, DigestSections } from './digest/digest';
 import type { AttestationToKeep } from './attestation/record';
 import type { Letter } from './mail/letters';
@@ -99,12 +98,6 @@ export interface PortalActivities {
 export interface CaseFileActivities {
   /** `case.json` (nothing personal) and `persons.json`; the same again writes the same. */
   writeCaseFile(onboarding: Onboarding): Promise<void>;
-}
-
-export interface CalendarActivities {
-  planWait(wait: WaitToPlan): Promise<WaitPlan>;
-  moveWait(wait: WaitToMove): Promise<WaitPlan>;
-  lookAtDay(day: DayToLookAt): Promise<DayLookedAt>;
 }
 
 export interface DigestActivities {
@@ -208,16 +201,19 @@ export interface Patience {
   portalEvents: boolean;
 }
 
-export interface SettingsActivities {
-  readPatience(): Promise<Patience>;
+/** What a run goes by, read when it begins and kept with it: the worker's settings, and the calendar. */
+export interface HouseRules extends Patience, Timetable {}
+
+export interface HouseActivities {
+  /** The calendar of the years around that instant, ISO 8601. Reads alone. */
+  readHouseRules(asked: { at: string }): Promise<HouseRules>;
 }
 
 export type Activities = MailActivities &
   AgreementActivities &
   PortalActivities &
   CaseFileActivities &
-  CalendarActivities &
   DigestActivities &
   AttestationActivities &
   EventActivities &
-  SettingsActivities;
+  HouseActivities;

@@ -8,8 +8,8 @@ import type { CodeSettings } from './attestation/sms';
 import type { SmsClient } from './attestation/sms/client';
 import { createAgreementActivities } from './agreement';
 import type { ScriveClient } from './agreement/client';
-import { createCalendar } from './calendar';
-import type { WaitingRules } from './calendar/waiting-rules';
+import type { WaitingRules } from '../domain/waiting';
+import { calendarAround } from './calendar';
 import { createCaseFileActivities } from './case-file';
 import type { Activities, Patience } from './contract';
 import { createDigestActivities } from './digest';
@@ -54,8 +54,13 @@ export function createActivities(dependencies: Dependencies): Activities {
     ...createPortalActivities({ portal, acceptExternalAttestation, samePersonMustLogOut }),
     ...createCaseFileActivities({ caseStore }),
     ...createDigestActivities({ caseStore, temporalUiUrl }),
-    ...createCalendar(waitingRules),
     ...createEventActivities(eventReceiver),
-    readPatience: () => Promise.resolve({ ...patience, portalEvents: eventReceiver !== undefined }),
+    readHouseRules: ({ at }) =>
+      Promise.resolve({
+        ...patience,
+        portalEvents: eventReceiver !== undefined,
+        waitingRules,
+        calendar: calendarAround(at),
+      }),
   };
 }

@@ -108,10 +108,10 @@ const features = {
   'looks at roles': ['lookAtRoles', 'lookAtAttestant'],
   'the attest page': ['startSigning', 'collectSignature', 'cancelSigning', 'sendCode', 'lookAtCode'],
   'evidence and case file': ['keepAttestation', 'writeCaseFile'],
-  'reminders and deadlines': ['planWait', 'moveWait'],
+  'reminders and deadlines': [],
   "operators' view": [],
   'events to the portal': ['deliverEvent'],
-  'settings read': ['readPatience'],
+  'settings read': ['readHouseRules'],
 } as const;
 export type Feature = keyof typeof features;
 export const featureNames = Object.keys(features) as Feature[];

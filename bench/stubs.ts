@@ -2,8 +2,11 @@
  * Every provider, stubbed in the worker's own process: answers at once, as one does by whom everything goes well. The
  * calendar is no provider and is the product's own.
  */
-import { createCalendar } from '../activities/calendar';
+import { calendarAround } from '../activities/calendar';
+import { readWaitingRules } from '../activities/calendar/waiting-rules';
 import type { Activities } from '../activities/contract';
+
+const waitingRules = readWaitingRules();
 
 export const ORDERER = 'user-orderer';
 export const ATTESTANT = 'user-attestant';
@@ -41,8 +44,12 @@ export type Deed = { signs: string } | { assignsRoles: string };
 
 export function createStubs(world: World, portalEvents: boolean): Activities {
   return {
-    ...createCalendar(),
-    readPatience: () => Promise.resolve({ parkAfterMinutes: 20, retryParkedAfterMinutes: 60, portalEvents }),
+    readHouseRules: ({ at }) =>
+      Promise.resolve({
+        ...{ parkAfterMinutes: 20, retryParkedAfterMinutes: 60, portalEvents },
+        waitingRules,
+        calendar: calendarAround(at),
+      }),
     sendMail: () => Promise.resolve(),
     ...agreement(world),
     ...portal(world),

@@ -1,7 +1,7 @@
 /**
  * A wait on people: whom it is on, when they are reminded, whom it escalates to, and when it is over. Instants are
- * ISO 8601 in UTC, planned once when the wait begins (activities/calendar): a change of settings moves no deadline that
- * was promised.
+ * ISO 8601 in UTC, planned once when the wait begins (wait-planning.ts): a change of settings moves no deadline that was
+ * promised.
  */
 import type { Role, Stage } from './stages';
 
@@ -19,6 +19,8 @@ export interface WaitingRule {
   /** Without it the wait has no deadline. What the deadline does is the routine's own. */
   deadlineAfter?: number | undefined;
 }
+
+export type WaitingRules = Record<WaitStage, WaitingRule>;
 
 /**
  * An attestation for which nobody holds the role any more waits for the administrator, as the assignment of roles does.

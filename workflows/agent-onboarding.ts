@@ -15,7 +15,7 @@ import { showDetails } from './operators-view';
 import { isContinued, type RunStart } from './continuing';
 import { openDoors } from './doors';
 import { allHandedOver, handEventsOver } from './outbox';
-import { inHouse, providersFor } from './providers';
+import { providersFor, readHouseRules } from './providers';
 import { Routine } from './routine';
 
 export async function agentOnboarding(start: RunStart): Promise<OutcomeKind | undefined> {
@@ -53,10 +53,10 @@ function opened(start: OnboardingStart): Onboarding {
 }
 
 async function routineFor(agentCase: Case): Promise<Routine> {
-  const patience = await inHouse.readPatience();
-  agentCase.wantEvents(patience.portalEvents);
-  if (patience.portalEvents) handEventsOver(agentCase);
-  return new Routine(agentCase, providersFor(patience), patience);
+  const rules = await readHouseRules({ at: now() });
+  agentCase.wantEvents(rules.portalEvents);
+  if (rules.portalEvents) handEventsOver(agentCase);
+  return new Routine(agentCase, providersFor(rules), rules);
 }
 
 /** Cancel in Temporal UI or by its command line is a withdrawal. */

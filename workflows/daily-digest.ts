@@ -2,7 +2,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DigestActivities, MailActivities } from '../activities/contract';
-import { lookAtDay } from './providers';
+import { endOfDayAfter, isWorkingDayAt } from '../domain/working-days';
+import { readHouseRules } from './providers';
 
 /** Deadlines that are so near are told. */
 const DUE_WITHIN_WORKING_DAYS = 3;
@@ -27,8 +28,10 @@ const { sendDigest } = proxyActivities<MailActivities>({ ...patient, startToClos
 
 export async function dailyDigest(): Promise<'sent' | 'nothingToTell' | 'noWorkingDay'> {
   const at = scheduledFor();
-  const { isWorkingDay, dueBy } = await lookAtDay({ at, workingDays: DUE_WITHIN_WORKING_DAYS });
-  if (!isWorkingDay) return 'noWorkingDay';
+  const { calendar } = await readHouseRules({ at });
+  if (!isWorkingDayAt(calendar, at)) return 'noWorkingDay';
+  // Deadlines lie on the ends of days.
+  const dueBy = endOfDayAfter(calendar, at, DUE_WITHIN_WORKING_DAYS);
   const endedSince = new Date(Date.parse(at) - ENDED_WITHIN_DAYS * 24 * 3_600_000).toISOString();
   const sections = await listForDigest({ dueBy, endedSince });
   if (Object.values(sections).every(({ count }) => count === 0)) return 'nothingToTell';

@@ -9,7 +9,7 @@ import { now, type Case } from './case';
 import { continueAsNewIfSuggested } from './continuing';
 import type { LetterSender, Send } from './letters';
 import { showOperators } from './operators-view';
-import { inHouse } from './providers';
+import type { Planner } from './planner';
 
 export interface WaitOnPeople {
   owner: WaitOwner;
@@ -27,13 +27,14 @@ export interface WaitOnPeople {
 export async function waitForPeople(
   agentCase: Case,
   letters: LetterSender,
+  planner: Planner,
   waitOn: WaitOnPeople,
 ): Promise<void> {
   const { owner, tell, look, meanwhile } = waitOn;
   const visit = () =>
     agentCase.onboarding.outcome ?? `${agentCase.onboarding.stage} ${roundOf(agentCase.onboarding)}`;
   const began = visit();
-  if (agentCase.onboarding.wait?.owner !== owner) await beginWait(agentCase, owner);
+  if (agentCase.onboarding.wait?.owner !== owner) await beginWait(agentCase, planner, owner);
   const waiting = () => visit() === began && agentCase.onboarding.wait?.owner === owner;
   showOperators(agentCase);
   await tell(letters.asking(agentCase.onboarding.wait?.deadline));
@@ -44,15 +45,15 @@ export async function waitForPeople(
     // Nobody is reminded of, nor loses by, what is done already.
     if (heard === 'due' || isToLookInto(agentCase.onboarding)) await look?.();
     await meanwhile?.();
-    if (waiting()) await doWhatIsDue(agentCase, letters, waitOn);
+    if (waiting()) await doWhatIsDue(agentCase, letters, planner, waitOn);
     showOperators(agentCase);
   }
 }
 
-async function beginWait(agentCase: Case, owner: WaitOwner): Promise<void> {
+async function beginWait(agentCase: Case, planner: Planner, owner: WaitOwner): Promise<void> {
   const since = now();
   const stage = agentCase.onboarding.stage as WaitStage;
-  const plan = await inHouse.planWait({ stage, owner, since });
+  const plan = await planner.plan({ stage, owner, since });
   const wait = { ...plan, owner, since, remindersPassed: 0, remindersSent: 0 };
   agentCase.found({ finding: 'waitBegan', wait });
 }
@@ -75,8 +76,13 @@ async function somethingHappens(agentCase: Case, waiting: () => boolean): Promis
 const isPast = (instant: string | undefined) => instant !== undefined && Date.parse(instant) <= Date.now();
 
 /** What an instant has brought, or an operator asks for. */
-async function doWhatIsDue(agentCase: Case, letters: LetterSender, waitOn: WaitOnPeople): Promise<void> {
-  await letTheClockGoOn(agentCase);
+async function doWhatIsDue(
+  agentCase: Case,
+  letters: LetterSender,
+  planner: Planner,
+  waitOn: WaitOnPeople,
+): Promise<void> {
+  await letTheClockGoOn(agentCase, planner);
   if (agentCase.onboarding.wait?.tellAgain) {
     await waitOn.tell(letters.asking(agentCase.onboarding.wait.deadline));
     agentCase.found({ finding: 'toldAgain' });
@@ -89,7 +95,7 @@ async function doWhatIsDue(agentCase: Case, letters: LetterSender, waitOn: WaitO
   }
   if (isPast(nextEscalation(wait))) await escalate(agentCase, letters, waitOn.owner);
   if (wait.reminderAsked || isPast(nextReminder(wait))) await remind(agentCase, letters, waitOn);
-  await planOn(agentCase);
+  await planOn(agentCase, planner);
 }
 
 /** Several reminders that fell due while nobody was at work are one. */
@@ -115,20 +121,20 @@ async function escalate(agentCase: Case, { send }: LetterSender, waitingFor: Wai
 }
 
 /** A clock that has stood still is moved on by the working days that it stood. */
-async function letTheClockGoOn(agentCase: Case): Promise<void> {
+async function letTheClockGoOn(agentCase: Case, planner: Planner): Promise<void> {
   const { wait } = agentCase.onboarding;
   if (!wait?.stoodStill) return;
   const { reminders, escalation, deadline, stoodStill } = wait;
   const plan = { reminders, ...(escalation && { escalation }), ...(deadline && { deadline }) };
-  agentCase.found({ finding: 'waitMoved', plan: await inHouse.moveWait({ plan, ...stoodStill }) });
+  agentCase.found({ finding: 'waitMoved', plan: await planner.move(plan, stoodStill) });
 }
 
 /** Reminders that go on without end are planned some at a time. */
-async function planOn(agentCase: Case): Promise<void> {
+async function planOn(agentCase: Case, planner: Planner): Promise<void> {
   const { wait } = agentCase.onboarding;
   if (!wait?.goesOn || wait.remindersPassed < wait.reminders.length) return;
   const stage = agentCase.onboarding.stage as WaitStage;
   const lastReminder = wait.reminders.at(-1) ?? wait.since;
-  const plan = await inHouse.planWait({ stage, owner: wait.owner, since: wait.since, lastReminder });
+  const plan = await planner.plan({ stage, owner: wait.owner, since: wait.since, lastReminder });
   agentCase.found({ finding: 'remindersPlanned', plan });
 }

@@ -1,39 +1,25 @@
 /** The outside world as the routine calls it: activities by what a repeated call risks, each with its patience. */
-import {
-  ActivityCancellationType,
-  proxyActivities,
-  proxyLocalActivities,
-  type ActivityOptions,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type {
   AgreementActivities,
   AttestationActivities,
-  CalendarActivities,
   CaseFileActivities,
+  HouseActivities,
   MailActivities,
   Patience,
   PortalActivities,
-  SettingsActivities,
 } from '../activities/contract';
 
 /**
- * What is reckoned or read in the worker itself. Not by local activities: what comes in while one is under way may be
- * told to the workflow before its result, and in replay after it (docs/decisions.md).
+ * Read in the worker itself. Not by a local activity: what comes in while one is under way may be told to the workflow
+ * before its result, and in replay after it (docs/decisions.md).
  */
-const reckoned = proxyActivities<CalendarActivities & SettingsActivities>({
+const house = proxyActivities<HouseActivities>({
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
-export const inHouse = {
-  readPatience: () =>
-    reckoned.readPatience.executeWithOptions({ summary: 'read how patient the service is' }, []),
-  planWait: saying('plan reminders and deadline', reckoned.planWait),
-  moveWait: saying('move reminders and deadline by the pause', reckoned.moveWait),
-};
-
-/** Of a workflow to which nothing else happens. */
-export const { lookAtDay } = proxyLocalActivities<CalendarActivities>({ startToCloseTimeout: '10 seconds' });
+export const readHouseRules = saying('read settings and calendar', house.readHouseRules);
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' };
 

@@ -3,7 +3,7 @@
  * leads; here is what is done and who is waited for. A chapter can be told again from its beginning (continue-as-new):
  * what it has done for good is not done twice.
  */
-import type { Patience } from '../activities/contract';
+import type { HouseRules } from '../activities/contract';
 import { signaturesToLookInto } from '../domain/attesting';
 import { attestantsWithoutMethod } from '../domain/attesting-findings';
 import { failureTypes } from '../domain/failures';
@@ -19,18 +19,21 @@ import { letterSender, type LetterSender, type Send } from './letters';
 import { showOperators } from './operators-view';
 import { getThrough, park, resume } from './parking';
 import { waitForPeople, type WaitOnPeople } from './people';
+import { Planner } from './planner';
 import type { Providers } from './providers';
 
 export class Routine {
   private readonly letters: LetterSender;
+  private readonly planner: Planner;
   private readonly send: Send;
 
   constructor(
     private readonly agentCase: Case,
     private readonly ask: Providers,
-    private readonly patience: Patience,
+    private readonly rules: HouseRules,
   ) {
-    this.letters = letterSender(agentCase, ask, patience);
+    this.letters = letterSender(agentCase, ask, rules);
+    this.planner = new Planner(rules);
     this.send = this.letters.send;
   }
 
@@ -146,7 +149,7 @@ export class Routine {
         message: 'a retry makes a new signing round',
       };
       const round = roundOf(this.onboarding);
-      await park(this.agentCase, this.patience, 'agreementSigning', failure);
+      await park(this.agentCase, this.rules, 'agreementSigning', failure);
       resume(this.agentCase, 'agreementSigning');
       // A replaced signatory has begun a new round meanwhile.
       if (roundOf(this.onboarding) === round) this.agentCase.found({ finding: 'agreementEndedOutside' });
@@ -247,7 +250,7 @@ export class Routine {
 
   /** 6. Every attestant is told; the first to act wins. Where nobody holds the role any more, the administrator is. */
   private async attestation(): Promise<void> {
-    const desk = new AttestDesk(this.agentCase, this.ask, this.patience);
+    const desk = new AttestDesk(this.agentCase, this.ask, this.rules);
     desk.open();
     try {
       await this.lookAtRoles();
@@ -400,7 +403,7 @@ export class Routine {
   }
 
   private through<T>(step: string, call: () => Promise<T>): Promise<T> {
-    return getThrough(this.agentCase, this.patience, step, call);
+    return getThrough(this.agentCase, this.rules, step, call);
   }
 
   private async each<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
@@ -462,6 +465,6 @@ export class Routine {
   }
 
   private waitFor(waitOn: WaitOnPeople): Promise<void> {
-    return waitForPeople(this.agentCase, this.letters, waitOn);
+    return waitForPeople(this.agentCase, this.letters, this.planner, waitOn);
   }
 }

@@ -1,92 +1,55 @@
 /**
- * The calendar, outside the workflow: its data changes from version to version, and a replay must not change with it.
- * Run as a local activity; the workflow keeps the instants.
+ * The calendar, outside the workflow: what is known of holidays and clocks changes from version to version, and a replay
+ * must not change with it. The workflow keeps what it was told, and reckons by that (domain/working-days.ts).
  */
-import {
-  ruleFor,
-  type WaitingRule,
-  type WaitOwner,
-  type WaitPlan,
-  type WaitStage,
-} from '../../domain/waiting';
-import { readWaitingRules, type WaitingRules } from './waiting-rules';
-import { endOfDayAfter, isWorkingDayAt, later, morningAfter, workingDaysBetween } from './working-days';
+import Holidays from 'date-holidays';
+import { DateTime } from 'luxon';
+import type { Calendar } from '../../domain/working-days';
 
-export interface WaitToPlan {
-  stage: WaitStage;
-  owner: WaitOwner;
-  /** The wait's beginning, ISO 8601. */
-  since: string;
-  /** The last one planned so far, of a wait that goes on without end: those after it are planned. */
-  lastReminder?: string;
+const ZONE = 'Europe/Stockholm';
+/** `bank` covers midsommarafton, julafton and nyårsafton, when offices are closed. */
+const holidays = new Holidays('SE', { types: ['public', 'bank'] });
+
+/** So many years before and after the one asked for: the longest wait, a pause in it, and some to spare. */
+const YEARS_BEFORE = 2;
+const YEARS_AFTER = 4;
+
+function closedDaysOf(year: number): string[] {
+  // `date` begins with the day as it stands in Sweden: "2026-06-19 00:00:00".
+  const days = new Set(holidays.getHolidays(year).map(({ date }) => date.slice(0, 10)));
+  return [...days].filter((day) => DateTime.fromISO(day).weekday <= 5).sort();
 }
 
-export interface WaitToMove {
-  plan: WaitPlan;
-  /** The clock stood still between these instants, ISO 8601. */
-  from: string;
-  to: string;
+/** Clocks change at a full hour of UTC. */
+function clocksBetween(first: DateTime, end: DateTime): Calendar['clocks'] {
+  const hoursAhead = (at: DateTime) => at.setZone(ZONE).offset / 60;
+  const clocks = [{ from: first.toISO() ?? '', hoursAhead: hoursAhead(first) }];
+  for (let day = first; day < end; day = day.plus({ days: 1 })) {
+    if (hoursAhead(day) === hoursAhead(day.plus({ days: 1 }))) continue;
+    let at = day;
+    while (hoursAhead(at) === hoursAhead(day)) at = at.plus({ hours: 1 });
+    clocks.push({ from: at.toISO() ?? '', hoursAhead: hoursAhead(at) });
+  }
+  return clocks;
 }
 
-export interface DayToLookAt {
-  /** Any instant of the day, ISO 8601. */
-  at: string;
-  /** How many working days ahead to look. */
-  workingDays: number;
+/** Kept: a calendar takes some tenths of a second to make. */
+const made = new Map<number, Calendar>();
+
+/** The years around an instant, ISO 8601. */
+export function calendarAround(instant: string): Calendar {
+  const { year } = DateTime.fromISO(instant, { zone: ZONE });
+  const calendar = made.get(year) ?? calendarAroundYear(year);
+  made.set(year, calendar);
+  return calendar;
 }
 
-export interface DayLookedAt {
-  isWorkingDay: boolean;
-  /** The end of the last of those working days, ISO 8601: deadlines lie on the ends of days. */
-  dueBy: string;
-}
-
-/** Reminders that go on without end are planned so many at a time. */
-const REMINDERS_AT_A_TIME = 12;
-
-/** They only compute, and so are idempotent. Async because every activity is. */
-export function createCalendar(rules: WaitingRules = readWaitingRules()) {
+function calendarAroundYear(year: number): Calendar {
+  const [firstYear, lastYear] = [year - YEARS_BEFORE, year + YEARS_AFTER];
+  const years = Array.from({ length: lastYear - firstYear + 1 }, (_, index) => firstYear + index);
   return {
-    /** Reminders and escalation leave at 09:00 of their day, a deadline is the end of its day, in Stockholm. */
-    planWait: ({ stage, owner, since, lastReminder }: WaitToPlan): Promise<WaitPlan> => {
-      const rule = rules[ruleFor(stage, owner)];
-      const days = lastReminder === undefined ? firstReminders(rule) : furtherReminders(rule);
-      const reminders = days.map((day) => morningAfter(lastReminder ?? since, day));
-      return Promise.resolve({
-        reminders,
-        ...(rule.thenEvery !== undefined && { goesOn: true as const }),
-        ...(rule.escalateAfter !== undefined && { escalation: morningAfter(since, rule.escalateAfter) }),
-        ...(rule.deadlineAfter !== undefined && { deadline: endOfDayAfter(since, rule.deadlineAfter) }),
-      });
-    },
-
-    /** Every instant comes as many working days later as the clock stood still, at its own time of day. */
-    moveWait: ({ plan, from, to }: WaitToMove): Promise<WaitPlan> => {
-      const days = workingDaysBetween(from, to);
-      const { reminders, escalation, deadline } = plan;
-      return Promise.resolve({
-        ...plan,
-        reminders: reminders.map((instant) => later(instant, days)),
-        ...(escalation && { escalation: later(escalation, days) }),
-        ...(deadline && { deadline: later(deadline, days) }),
-      });
-    },
-
-    lookAtDay: ({ at, workingDays }: DayToLookAt): Promise<DayLookedAt> =>
-      Promise.resolve({ isWorkingDay: isWorkingDayAt(at), dueBy: endOfDayAfter(at, workingDays) }),
+    lastYear,
+    closedDays: years.flatMap(closedDaysOf),
+    clocks: clocksBetween(DateTime.utc(firstYear), DateTime.utc(lastYear + 1)),
   };
-}
-
-function firstReminders(rule: WaitingRule): number[] {
-  const { remindAfter } = rule;
-  const last = remindAfter.at(-1) ?? 0;
-  const further = furtherReminders(rule).map((day) => last + day);
-  return [...remindAfter, ...further.slice(0, Math.max(0, REMINDERS_AT_A_TIME - remindAfter.length))];
-}
-
-/** Counted from the last one before them. */
-function furtherReminders({ thenEvery }: WaitingRule): number[] {
-  return thenEvery === undefined
-    ? []
-    : Array.from({ length: REMINDERS_AT_A_TIME }, (_, index) => (index + 1) * thenEvery);
 }

@@ -1,7 +1,7 @@
 /** How long people are waited for: one settings file, a rule for each stage; numbers are Swedish working days. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import type { WaitingRule, WaitStage } from '../../domain/waiting';
+import type { WaitingRules } from '../../domain/waiting';
 
 const days = z.int('must be a whole number of working days').check(z.gte(1), z.lte(1000));
 
@@ -43,7 +43,6 @@ const waitingRules = z.strictObject({
   orderReview: rule,
   attestation: bounded,
 });
-export type WaitingRules = Record<WaitStage, WaitingRule>;
 
 /** @throws Error that names the file and each field that is wrong. */
 export function readWaitingRules(file = require.resolve('./waiting-rules.json')): WaitingRules {

@@ -1,132 +1,70 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createCalendar } from '../../activities/calendar';
-import { readWaitingRules } from '../../activities/calendar/waiting-rules';
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { calendarAround } from '../../activities/calendar';
+import { endOfDayAfter, isWorkingDayAt, later, morningAfter } from '../../domain/working-days';
 
-const { planWait, moveWait } = createCalendar();
-/** As a clock on a wall in Stockholm shows it. */
-const inStockholm = (instant: string | undefined) =>
-  instant === undefined
-    ? undefined
-    : new Intl.DateTimeFormat('sv-SE', {
-        dateStyle: 'short',
-        timeStyle: 'short',
-        timeZone: 'Europe/Stockholm',
-      }).format(new Date(instant));
+const ZONE = 'Europe/Stockholm';
+const calendar = calendarAround('2026-06-01T00:00:00Z');
+const inStockholm = (instant: string) => DateTime.fromISO(instant, { zone: ZONE });
+/** Any minute of the years that it knows, but for the last of them. */
+const instants = fc
+  .integer({ min: Date.UTC(2024, 0, 1) / 60_000, max: Date.UTC(2030, 0, 1) / 60_000 })
+  .map((minutes) => new Date(minutes * 60_000).toISOString());
 
-describe('A wait is planned in Swedish working days', () => {
-  it('reminders and the escalation leave at 09:00, and the deadline is the end of its day', async () => {
-    const plan = await planWait({
-      stage: 'agreementSigning',
-      owner: 'signatory',
-      since: '2026-02-02T13:30:00Z',
-    });
-    expect(plan.reminders.map(inStockholm)).toEqual([
-      '2026-02-05 09:00',
-      '2026-02-11 09:00',
-      '2026-02-18 09:00',
-    ]);
-    expect(inStockholm(plan.escalation)).toBe('2026-02-18 09:00');
-    expect(inStockholm(plan.deadline)).toBe('2026-03-17 00:00');
+describe('The calendar that a run goes by', () => {
+  it('knows two years before the one asked for, and four after it', () => {
+    expect(calendar.closedDays[0]).toBe('2024-01-01');
+    expect(calendar.closedDays.at(-1)).toBe('2030-12-31');
+    expect(calendar.lastYear).toBe(2030);
   });
 
-  it('midsommarafton is no working day', async () => {
-    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2026-06-18T10:00:00Z' });
-    expect(inStockholm(plan.reminders[0])).toBe('2026-06-22 09:00');
+  it('is small enough to stand in every history', () => {
+    expect(JSON.stringify(calendar).length).toBeLessThan(3_000);
   });
 
-  it('nor are julafton, juldagen, annandag jul, nyårsafton, nyårsdagen and trettondedag jul', async () => {
-    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2025-12-23T10:00:00Z' });
-    expect(plan.reminders.slice(0, 3).map(inStockholm)).toEqual([
-      '2025-12-29 09:00',
-      '2026-01-02 09:00',
-      '2026-01-07 09:00',
-    ]);
+  it('is asked for by the year that it is in Stockholm', () => {
+    expect(calendarAround('2026-12-31T23:30:00Z').lastYear).toBe(2031);
   });
 
   it.each([
-    ['into summer time', '2026-03-27T10:00:00Z', '2026-03-30T07:00:00.000Z'],
-    ['back from it', '2026-10-23T10:00:00Z', '2026-10-26T08:00:00.000Z'],
-  ])('09:00 stays 09:00 when the clocks go %s', async (_change, since, reminder) => {
-    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since });
-    expect(plan.reminders[0]).toBe(reminder);
+    ['a Tuesday', '2026-03-03T07:00:00Z', true],
+    ['a Saturday', '2026-03-07T07:00:00Z', false],
+    ['trettondedag jul, a Tuesday', '2026-01-06T07:00:00Z', false],
+    ['midsommarafton, a Friday', '2026-06-19T06:00:00Z', false],
+    ['a Monday in Stockholm that is a Sunday in UTC', '2026-03-01T23:30:00Z', true],
+  ])('tells whether %s is a working day', (_day, at, isWorkingDay) => {
+    expect(isWorkingDayAt(calendar, at)).toBe(isWorkingDay);
   });
 
-  it('a wait that begins late in the evening in Stockholm counts from that day, not from the day in UTC', async () => {
-    const plan = await planWait({ stage: 'attestation', owner: 'attestant', since: '2026-02-02T23:30:00Z' });
-    expect(inStockholm(plan.reminders[0])).toBe('2026-02-04 09:00');
+  it.each([
+    ['a Tuesday', '2026-03-03T07:00:00Z', '2026-03-06T23:00:00.000Z'],
+    ['a Thursday before a weekend', '2026-03-05T07:00:00Z', '2026-03-10T23:00:00.000Z'],
+    ['the Thursday before Easter', '2026-04-02T06:00:00Z', '2026-04-09T22:00:00.000Z'],
+  ])('tells the end of the third working day after %s', (_day, at, end) => {
+    expect(endOfDayAfter(calendar, at, 3)).toBe(end);
   });
 
-  it('reminders without end are planned on from those that have passed', async () => {
-    const since = '2026-02-02T10:00:00Z';
-    const first = await planWait({ stage: 'applicationReview', owner: 'caseOfficer', since });
-    const more = await planWait({
-      stage: 'applicationReview',
-      owner: 'caseOfficer',
-      since,
-      lastReminder: first.reminders[10]!,
-    });
-    expect(first.reminders).toHaveLength(12);
-    expect(more.reminders[0]).toBe(first.reminders[11]);
-    expect(first.deadline).toBeUndefined();
-  });
-
-  it('an attestation that nobody can make waits for the administrator by the rule of role assignment', async () => {
-    const since = '2026-02-02T10:00:00Z';
-    expect(await planWait({ stage: 'attestation', owner: 'administrator', since })).toEqual(
-      await planWait({ stage: 'roleAssignment', owner: 'administrator', since }),
+  it('keeps to the clocks of Stockholm as the time zone database has them', () => {
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 60 }), (instant, days) => {
+        const morning = inStockholm(morningAfter(calendar, instant, days));
+        const end = inStockholm(endOfDayAfter(calendar, instant, days));
+        expect(morning.toFormat('HH:mm')).toBe('09:00');
+        expect(end.toFormat('HH:mm')).toBe('00:00');
+        expect(morning.plus({ days: 1 }).startOf('day').toMillis()).toBe(end.toMillis());
+        expect(morning > inStockholm(instant)).toBe(true);
+      }),
     );
   });
 
-  it('a clock that has stood still goes on by working days, at the same time of day', async () => {
-    const plan = await planWait({
-      stage: 'agreementSigning',
-      owner: 'signatory',
-      since: '2026-06-15T10:00:00Z',
-    });
-    // From Thursday over midsommarafton and the weekend to Tuesday: Monday and Tuesday are working days.
-    const moved = await moveWait({ plan, from: '2026-06-18T12:00:00Z', to: '2026-06-23T08:00:00Z' });
-    expect(plan.reminders.map(inStockholm)).toEqual([
-      '2026-06-18 09:00',
-      '2026-06-25 09:00',
-      '2026-07-02 09:00',
-    ]);
-    expect(moved.reminders.map(inStockholm).slice(1)).toEqual(['2026-06-29 09:00', '2026-07-06 09:00']);
-    expect([plan.deadline, moved.deadline].map(inStockholm)).toEqual([
-      '2026-07-29 00:00',
-      '2026-07-31 00:00',
-    ]);
-  });
-});
-
-describe('The waiting rules', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'waiting-rules-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  const written = (change: (rules: Record<string, Record<string, unknown>>) => void) => {
-    const rules = JSON.parse(JSON.stringify(readWaitingRules())) as Record<string, Record<string, unknown>>;
-    change(rules);
-    const file = join(folder, 'rules.json');
-    writeFileSync(file, JSON.stringify(rules));
-    return file;
-  };
-
-  it.each([
-    ['a day that is none', 'ordering.remindAfter.1', (rules) => (rules.ordering!.remindAfter = [5, 'ten'])],
-    ['reminders that do not rise', 'ordering.remindAfter', (rules) => (rules.ordering!.remindAfter = [5, 5])],
-    ['a deadline left out', 'attestation.deadlineAfter', (rules) => delete rules.attestation!.deadlineAfter],
-    ['a stage left out', 'attestation', (rules) => delete rules.attestation],
-  ] satisfies [string, string, (rules: Record<string, Record<string, unknown>>) => unknown][])(
-    'with %s are refused, and the field is named',
-    (_what, field, change) => {
-      expect(() => readWaitingRules(written(change))).toThrow(`${field}: `);
-    },
-  );
-
-  it('that are no JSON are refused, and the file is named', () => {
-    const file = join(folder, 'broken.json');
-    writeFileSync(file, '{');
-    expect(() => readWaitingRules(file)).toThrow(file);
+  it('moves an instant to the same time of day, but for an hour that the clocks leave out', () => {
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 60 }), (instant, days) => {
+        const [before, after] = [inStockholm(instant), inStockholm(later(calendar, instant, days))];
+        const leftOut = before.toFormat('HH') === '02' && after.toFormat('MM-dd') > '03-24';
+        if (!leftOut) expect(after.toFormat('HH:mm')).toBe(before.toFormat('HH:mm'));
+        expect(after > before).toBe(true);
+      }),
+    );
   });
 });

@@ -1,4 +1,3 @@
-import { createCalendar } from '../../activities/calendar';
 import { headings, type Digest, type DigestRow, type DigestSections } from '../../activities/digest/digest';
 import { addressesIn, MOST_ROWS, sectionOf } from '../../activities/digest/listing';
 import { createMailTransport, type MailTransport } from '../../activities/mail/client';
@@ -181,27 +180,5 @@ describe('What a heading holds', () => {
     expect(all("Escalated = true AND Reference = 'å'")).toBe(
       `${base}?query=Escalated%20%3D%20true%20AND%20Reference%20%3D%20'%C3%A5'`,
     );
-  });
-});
-
-describe('A day', () => {
-  const { lookAtDay } = createCalendar();
-  const lookedAt = (at: string) => lookAtDay({ at, workingDays: 3 });
-
-  it.each([
-    ['a Tuesday', '2026-03-03T07:00:00Z', true],
-    ['a Saturday', '2026-03-07T07:00:00Z', false],
-    ['trettondedag jul, a Tuesday', '2026-01-06T07:00:00Z', false],
-    ['midsommarafton, a Friday', '2026-06-19T06:00:00Z', false],
-    ['a Monday in Stockholm that is a Sunday in UTC', '2026-03-01T23:30:00Z', true],
-  ])('%s', async (_day, at, isWorkingDay) => {
-    expect(await lookedAt(at)).toMatchObject({ isWorkingDay });
-  });
-
-  it('has three working days before it that weekend and holidays do not count among', async () => {
-    expect((await lookedAt('2026-03-03T07:00:00Z')).dueBy).toBe('2026-03-06T23:00:00.000Z');
-    expect((await lookedAt('2026-03-05T07:00:00Z')).dueBy).toBe('2026-03-10T23:00:00.000Z');
-    // Thursday before Easter: Friday to Monday are closed.
-    expect((await lookedAt('2026-04-02T06:00:00Z')).dueBy).toBe('2026-04-09T22:00:00.000Z');
   });
 });

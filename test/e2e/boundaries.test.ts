@@ -70,7 +70,7 @@ const activities: Boundary[] = [
   { activity: 'writeCaseFile', after: 'attests', reach: { file: 'case.json' } },
 ];
 /** Reckon or read in the worker itself: nothing outside that could be done twice, nor anything to hold them by. */
-const inHouse = ['planWait', 'readPatience'];
+const inHouse = ['readHouseRules'];
 const boundaries = activities.flatMap((one) =>
   (['before', 'after'] as const).map((when) => ({
     ...one,

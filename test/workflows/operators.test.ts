@@ -1,4 +1,6 @@
 /** What operators may do to a wait, and what the service looks at by itself, while weeks are skipped. */
+import { calendarAround } from '../../activities/calendar';
+import { moveWait } from '../../domain/wait-planning';
 import { Service, type Onboarding } from './a-service';
 
 jest.setTimeout(60_000);
@@ -100,5 +102,30 @@ describe('A wait', () => {
     expect(sent.length).toBeGreaterThan(15);
     const daysBetween = sent.slice(3).map((at, index) => (at - sent[index + 2]!) / (24 * 3_600_000));
     expect(Math.min(...daysBetween)).toBeGreaterThan(6.9);
+  });
+
+  it('that has stood still for years goes on by the working days of then', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    const { dueAt: deadline } = await onboarding.view();
+    await onboarding.send('waitPaused', { reason });
+    await service.temporal.sleep('1500 days');
+    await onboarding.send('waitResumed', { reason });
+    const movedOn = await onboarding.until('moved on', ({ dueAt = deadline }) => dueAt !== deadline);
+
+    const trail = await onboarding.trail();
+    const at = (what: string) => trail.find((line) => line.what === what)!.at;
+    const stoodStill = { from: at('waitPaused'), to: at('waitResumed') };
+    const byThen = moveWait(
+      calendarAround(stoodStill.to),
+      { reminders: [], deadline: deadline! },
+      stoodStill,
+    );
+    expect(movedOn.dueAt).toBe(byThen.deadline);
+    const asKnownBefore = moveWait(
+      calendarAround(stoodStill.from),
+      { reminders: [], deadline: deadline! },
+      stoodStill,
+    );
+    expect(movedOn.dueAt).not.toBe(asKnownBefore.deadline);
   });
 });
