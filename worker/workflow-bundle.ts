@@ -16,6 +16,7 @@ export function bundleWorkflows(
   return bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules,
+    preloadModules: [require.resolve('../workflows/shared')],
     payloadConverterPath,
     failureConverterPath,
     logger: new DefaultLogger('ERROR'),
