@@ -4,19 +4,18 @@
  */
 import * as z from 'zod/mini';
 import { onboardingIdOf } from './identifiers';
-import type { Onboarding, ParkedStep } from './onboarding';
-import { stages, type Stage } from './stages';
+import { happeningsBetween, type Happening } from './happenings';
+import type { Onboarding } from './onboarding';
+import { stages } from './stages';
 
+/** Of all that happens (happenings.ts), what is told. */
 const eventTypes = [
-  /** A stage has been entered, also anew: a new round. What was parked in the old one is parked no more. */
   'stageChanged',
   'escalated',
   'stepParked',
-  /** A parked step goes on in its own stage. */
   'stepResumed',
-  /** The outcome is known. What closes the case may still park and go on after that. */
   'ended',
-] as const;
+] as const satisfies Happening['type'][];
 type EventType = (typeof eventTypes)[number];
 
 /** As it is sent. */
@@ -45,41 +44,13 @@ export const emptyOutbox: Outbox = { sequence: 0, waiting: [] };
 /** What waits is small enough to be carried to a fresh run; where there is more, the oldest gives way. */
 export const MOST_WAITING = 200;
 
-export interface Happening {
-  type: EventType;
-  stage: Stage;
-}
+type Told = Pick<PortalEvent, 'type' | 'stage'>;
+
+const isTold = (type: Happening['type']): type is EventType => eventTypes.some((one) => one === type);
 
 /** `before`: none where the onboarding has just begun. */
-export function eventsBetween(before: Onboarding | undefined, after: Onboarding): Happening[] {
-  if (before === after) return [];
-  const { stage } = after;
-  const entered = stagesEntered(before, after);
-  const ended = after.outcome !== undefined && before?.outcome === undefined;
-  const parked = stepsMissing(after.parked, before?.parked ?? []);
-  const goesOn = entered.length > 0 || ended ? [] : stepsMissing(before?.parked ?? [], after.parked);
-  return [
-    ...entered.map((one): Happening => ({ type: 'stageChanged', stage: one })),
-    ...(hasEscalated(before, after) ? [{ type: 'escalated', stage } as const] : []),
-    ...parked.map((): Happening => ({ type: 'stepParked', stage })),
-    ...goesOn.map((): Happening => ({ type: 'stepResumed', stage })),
-    ...(ended ? [{ type: 'ended', stage } as const] : []),
-  ];
-}
-
-/** The path forgets its oldest stages; the rounds forget none. */
-function stagesEntered(before: Onboarding | undefined, after: Onboarding): Stage[] {
-  const times = ({ rounds }: Onboarding) => Object.values(rounds).reduce((sum, round) => sum + round, 0);
-  const entered = times(after) - (before ? times(before) : 0);
-  return entered > 0 ? after.path.slice(-entered) : [];
-}
-
-function hasEscalated(before: Onboarding | undefined, { wait }: Onboarding): boolean {
-  return wait?.escalatedAt !== undefined && wait.escalatedAt !== before?.wait?.escalatedAt;
-}
-
-const stepsMissing = (among: ParkedStep[], others: ParkedStep[]) =>
-  among.filter(({ step }) => !others.some((other) => other.step === step));
+export const eventsBetween = (before: Onboarding | undefined, after: Onboarding): Told[] =>
+  happeningsBetween(before, after).flatMap(({ type, stage }) => (isTold(type) ? [{ type, stage }] : []));
 
 /** With what has happened put in, last. */
 export function posted(

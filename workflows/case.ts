@@ -5,6 +5,7 @@ import type { Message } from '../domain/messages';
 import type { Onboarding } from '../domain/onboarding';
 import type { Refusal } from '../domain/refusals';
 import { apply, refuseMalformed, type Judgement } from '../domain/routine';
+import { count } from './counted';
 
 /** The workflow's own clock: the same at every replay. */
 export const now = () => new Date().toISOString();
@@ -27,6 +28,7 @@ export class Case {
     outbox?: Outbox,
   ) {
     this.outbox = outbox ?? posted(emptyOutbox, undefined, onboarding, now());
+    if (!outbox) count(undefined, onboarding);
   }
 
   receive(message: Message): Judgement {
@@ -75,6 +77,7 @@ export class Case {
   private becomes(next: Onboarding): void {
     const outbox = posted(this.outbox, this.onboarding, next, now());
     this.outbox = this.keepsEvents ? outbox : { ...outbox, waiting: [] };
+    count(this.onboarding, next);
     this.onboarding = next;
   }
 }
