@@ -37,9 +37,46 @@ export class TemporalUi {
     await this.page.getByRole('tab', { name: 'User Metadata' }).click();
   }
 
+  /** No request to the codec server leaves the browser. */
+  async takeCodecAway(): Promise<void> {
+    await this.page.route(
+      ({ pathname }) => pathname.startsWith('/codec/'),
+      (route) => route.abort(),
+    );
+  }
+
+  /** The pages of the workflow that is open. */
+  async tabs(): Promise<string[]> {
+    const names = await this.page.getByRole('tab').allInnerTexts();
+    return names.map((name) => name.replace(/\s*\d+$/, ''));
+  }
+
+  /** All that can be read on that page of the workflow, once it shows what it should. */
+  async read(tab: string, once: RegExp): Promise<string> {
+    await this.page.getByRole('tab', { name: tab }).click();
+    let text = '';
+    for (let tries = 0; tries < 100; tries++) {
+      text = await this.text();
+      if (once.test(text)) return text;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`${tab} does not show ${once} but: ${text}`);
+  }
+
+  /** Markdown is shown in frames of its own; one that goes away meanwhile shows nothing. */
+  private async text(): Promise<string> {
+    const parts = this.page.frames().map((frame) =>
+      frame
+        .locator('main')
+        .allInnerTexts()
+        .catch(() => []),
+    );
+    return (await Promise.all(parts)).flat().join('\n');
+  }
+
   /** Asked for anew until they say so. */
   async detailsSaying(words: string): Promise<string> {
-    const details = this.page.frameLocator('iframe[title="output"]').locator('main');
+    const details = this.currentDetails().locator('main');
     const said = details.filter({ hasText: words });
     for (let tries = 0; tries < 30; tries++) {
       if (await shows(said)) return details.innerText();
@@ -50,7 +87,12 @@ export class TemporalUi {
 
   /** Every piece of JSON that the details have to be pasted, in order. */
   pieces(): Promise<string[]> {
-    return this.page.frameLocator('iframe[title="output"]').locator('pre').allInnerTexts();
+    return this.currentDetails().locator('pre').allInnerTexts();
+  }
+
+  /** The summary has a frame too. */
+  private currentDetails() {
+    return this.page.frameLocator('#user-metadata-current-details');
   }
 
   async sendSignal(name: string, json: string, picture?: string): Promise<void> {
