@@ -39,7 +39,14 @@ export function createLog(level: (typeof logLevels)[number], to?: DestinationStr
     // The last that is done to a line: nothing gets past it.
     hooks: { streamWrite: (line: string) => `${JSON.stringify(withoutPersonal(JSON.parse(line)))}\n` },
   };
-  return to ? pino(settings, to) : pino(settings);
+  return pino(settings, to ?? standardOutput());
+}
+
+/** A log that cannot be written, such as on a full disk, must neither end the API nor keep it from answering. */
+function standardOutput(): DestinationStream {
+  const out = pino.destination(1);
+  out.on('error', () => undefined);
+  return out;
 }
 
 /** Where it happened, never the message: that may hold what was sent. */

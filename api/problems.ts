@@ -19,6 +19,7 @@ type BorderProblem =
   | 'retentionRuns'
   | 'tooManyRequests'
   | 'overloaded'
+  | 'stopping'
   | 'identityProviderUnavailable'
   | 'temporalUnavailable'
   | 'workerUnavailable'
@@ -83,6 +84,7 @@ const table: Record<ProblemType, readonly [status: number, title: string]> = {
   tooManyRequests: [429, 'Too many requests have come'],
 
   overloaded: [503, 'Too many requests are under way'],
+  stopping: [503, 'This process is about to end'],
   identityProviderUnavailable: [503, 'Tokens cannot be judged now'],
   temporalUnavailable: [503, 'Onboardings cannot be reached now'],
   workerUnavailable: [503, 'Nobody is at work to answer now'],
@@ -151,6 +153,11 @@ export function comeAgain(res: Response, status: number): void {
   if (status === 503) res.set('Retry-After', RETRY_AFTER);
 }
 
+const answered = new WeakMap<Response, ProblemType>();
+
+/** What the answer said went wrong, where it said so. */
+export const problemIn = (res: Response): ProblemType | undefined => answered.get(res);
+
 /** `report` is told what no problem foresees: a bug. `send`: as problem+json unless told otherwise. */
 export function answerWithProblem(
   report: (error: unknown) => void,
@@ -158,8 +165,9 @@ export function answerWithProblem(
 ): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const problem = error instanceof Problem ? error : (problemOfExpress(error) ?? unforeseen(error, report));
-    if (res.headersSent) next(error);
-    else send(res, problem);
+    if (res.headersSent) return next(error);
+    answered.set(res, problem.type);
+    send(res, problem);
   };
 }
 

@@ -31,7 +31,17 @@ export const matched =
 
 export const noteClient = (req: Request, client: string): void => note(req, { client });
 
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** The pattern of the route that the request has reached. */
+export const routeOf = (req: Request): string => noted.get(req)?.route ?? 'none';
+
+/** RFC 9562, 16 or 32 hexadecimal digits as in traces, ULID. */
+const madeByPrograms = [
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i,
+  /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i,
+  /^[0-7][0-9a-hjkmnp-tv-z]{25}$/i,
+];
+/** Digits alone may be somebody's number, and words a name: neither may get into the log. */
+const isRequestId = (text: string) => /[a-z]/i.test(text) && madeByPrograms.some((form) => form.test(text));
 /** W3C Trace Context, version 00 and those after it. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 
@@ -43,7 +53,7 @@ export function traceparentIn(req: Request): string | undefined {
 export function logRequests(log: Logger | undefined): RequestHandler {
   return (req, res, next) => {
     const given = req.get('X-Request-Id') ?? '';
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    const requestId = isRequestId(given) ? given : randomUUID();
     const traceId = TRACEPARENT.exec(traceparentIn(req) ?? '')?.[1];
     res.set('X-Request-Id', requestId);
     const context = { requestId, ...(traceId !== undefined && { traceId }) };
@@ -54,10 +64,10 @@ export function logRequests(log: Logger | undefined): RequestHandler {
 }
 
 function tell(log: Logger, req: Request, res: Response, began: bigint): void {
-  const { route = 'none', client } = noted.get(req) ?? {};
+  const { client } = noted.get(req) ?? {};
   const line = {
     method: req.method,
-    route,
+    route: routeOf(req),
     status: res.statusCode,
     ms: Number((process.hrtime.bigint() - began) / 1_000_000n),
     ...(client !== undefined && { client }),

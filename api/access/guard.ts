@@ -44,12 +44,16 @@ function bearerIn(req: Request): string {
   return token;
 }
 
-function forbidden(access: readonly Scope[]): Problem {
+/** `expected`: where a token of another scope is not all that would do. */
+export function forbidden(
+  access: readonly Scope[],
+  expected = `A token with the scope ${access.join(' or ')}.`,
+): Problem {
   const error = `error="insufficient_scope", scope="${access.join(' ')}"`;
   return new Problem(
     'forbidden',
     'The token is good, and is not for this.',
-    { expected: `A token with the scope ${access.join(' or ')}.` },
+    { expected },
     { 'WWW-Authenticate': `Bearer realm="agent-onboarding", ${error}` },
   );
 }

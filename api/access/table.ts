@@ -27,7 +27,7 @@ export const table: Readonly<Record<string, Access>> = {
   [`POST ${ONE}/order`]: ['portal'],
   [`POST ${ONE}/order-decision`]: ['case-officer'],
   [`POST ${ONE}/attestation`]: ['portal'],
-  [`POST ${ONE}/withdrawal`]: ['portal', 'case-officer'],
+  [`POST ${ONE}/withdrawal`]: ['case-officer', 'portal'],
   [`POST ${ONE}/retry`]: ['operator'],
   [`POST ${ONE}/reminder`]: ['operator', 'case-officer'],
   [`PUT ${ONE}/deadline`]: ['operator', 'case-officer'],

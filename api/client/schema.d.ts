@@ -247,7 +247,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraw: the onboarding ends */
+        /**
+         * Withdraw: the onboarding ends
+         * @description The portal withdraws for applicants. `by: caseOfficer` needs the scope case-officer.
+         */
         post: operations["withdraw"];
         delete?: never;
         options?: never;
@@ -660,7 +663,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/evidence-broken" | "/problems/unexpected";
+            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/stopping" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/evidence-broken" | "/problems/unexpected";
             title: string;
             status: number;
             detail: string;
@@ -883,17 +886,6 @@ export interface components {
         /** @description `not-found` */
         "not-found": {
             headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `temporal-unavailable` */
-        "temporal-unavailable": {
-            headers: {
-                /** @description Seconds. */
-                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1962,6 +1954,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["unauthorised"];
+            403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
             /** @description `other-case`, `already-ended`, `wrong-stage`, `too-many-waiting` */
             409: {
@@ -2666,7 +2659,17 @@ export interface operations {
                 };
             };
             500: components["responses"]["unexpected"];
-            503: components["responses"]["temporal-unavailable"];
+            /** @description `temporal-unavailable`, `stopping` */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }

@@ -26,8 +26,8 @@ Bodies are JSON in UTF-8, at most 64 KiB. Fields that are not named here are ref
 **Problems** are \`application/problem+json\` (RFC 9457). Branch on \`type\`, never on the words. 429 and 503 say in
 \`Retry-After\` when to come again.
 
-**Tracing.** \`X-Request-Id\` (1–64 letters, digits, \`.\`, \`_\` or \`-\`) is taken over, or made, and given back with every
-answer. \`traceparent\` (W3C) is taken over into the log.`;
+**Tracing.** \`X-Request-Id\` (a UUID, a ULID, 16 or 32 hexadecimal digits) is taken over, or made, and given back with
+every answer. \`traceparent\` (W3C) is taken over into the log.`;
 
 export function contractDocument(version: string): oas31.OpenAPIObject {
   nameSchemas();

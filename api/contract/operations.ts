@@ -48,7 +48,7 @@ function message(
   name: keyof typeof messages,
   id: string,
   summary: string,
-  refused: RefusalType[] = [],
+  refused: ProblemType[] = [],
 ): Operation {
   const schema = messageBodies[name];
   return {
@@ -106,7 +106,10 @@ const moves: Record<string, Operation> = {
     'Step 6: attest by a method outside this service',
     ['notAttestant', 'mustLogOut', 'externalAttestationNotAccepted'],
   ),
-  [`POST ${ONE}/withdrawal`]: message('withdrawn', 'withdraw', 'Withdraw: the onboarding ends'),
+  [`POST ${ONE}/withdrawal`]: {
+    ...message('withdrawn', 'withdraw', 'Withdraw: the onboarding ends', ['forbidden']),
+    description: 'The portal withdraws for applicants. `by: caseOfficer` needs the scope case-officer.',
+  },
   [`POST ${ONE}/retry`]: message('stepRetried', 'retryStep', 'Try parked steps again now', ['nothingParked']),
   [`POST ${ONE}/reminder`]: message('reminderRequested', 'remind', 'Remind those waited for now', [
     'nobodyWaitedFor',
@@ -252,7 +255,7 @@ export const operations: Record<string, Operation> = {
     tag: 'Service',
     summary: 'Tell whether it can do its work',
     answers: { 200: { description: 'It can.', schema: answers.status('ready') } },
-    problems: ['temporalUnavailable'],
+    problems: ['temporalUnavailable', 'stopping'],
   },
 };
 

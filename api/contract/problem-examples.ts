@@ -81,6 +81,7 @@ const atTheBorder: Record<AtTheBorder, Problem> = {
   }),
   tooManyRequests: new Problem('tooManyRequests', 'No more are taken until Retry-After seconds have passed.'),
   overloaded: new Problem('overloaded', 'Nothing has been done. The same request may be sent again.'),
+  stopping: new Problem('stopping', 'Send to another one: this one still serves what comes.'),
   identityProviderUnavailable: new Problem(
     'identityProviderUnavailable',
     'Tokens cannot be judged: the keys cannot be had.',

@@ -1,7 +1,7 @@
 /** One route for each message that moves an onboarding. What each answers: the routine decides, this only tells. */
 import type { Request, Response } from 'express';
-import type { Actor, MessageName } from '../../domain/messages';
-import { callerOf } from '../access/guard';
+import type { Actor, MessageData, MessageName } from '../../domain/messages';
+import { callerOf, forbidden } from '../access/guard';
 import type { Scope } from '../access/table';
 import { messageBodies, onBehalfOf, wellFormed } from '../bodies';
 import { fingerprintOf, messageIdOf } from '../idempotency';
@@ -39,6 +39,7 @@ export function messageRoutes(routes: Routes, cases: Cases): void {
     const messageId = messageIdOf(req, route, id);
     const actor = actorOf(req);
     const data: unknown = wellFormed(messageBodies[name], req.body ?? {});
+    if (name === 'withdrawn') expectOwnWord(actor, data as MessageData<'withdrawn'>);
     const reply = await cases.send(id, name, {
       messageId,
       // Who acted is part of what is said.
@@ -50,6 +51,12 @@ export function messageRoutes(routes: Routes, cases: Cases): void {
     });
     res.status(reply.outcome === 'applied' ? 200 : 202).json({ messageId, ...reply });
   }
+}
+
+/** Inera may be told of an applicant who withdraws; the portal cannot say that Inera does. */
+function expectOwnWord({ kind }: Actor, { by }: MessageData<'withdrawn'>): void {
+  if (kind !== 'portal' || by === 'applicant') return;
+  throw forbidden(['case-officer'], '`by` is `applicant`, or a token with the scope case-officer.');
 }
 
 /** Auditors look, and act on nothing. */

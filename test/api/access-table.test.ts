@@ -25,7 +25,7 @@ let unknown: string;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
   id = await temporal.holds(await attestedOnboarding());
   unknown = `${aNumber()}~0123456789abcdef0123456789abcdef`;
 }, 60_000);
@@ -160,6 +160,27 @@ describe('Who acts', () => {
     const token = await api.idp.token('case-officer', 'operator');
     await api.post(`${one(id)}/reminder`, { reason: 'Nu' }, { token });
     expect((await trailOf(one(id))).at(-1)?.by).toEqual({ kind: 'operator', id: 'case-officer' });
+  });
+
+  it.each([
+    { held: ['portal'], by: 'applicant', status: 200 },
+    { held: ['portal'], by: 'caseOfficer', status: 403 },
+    { held: ['case-officer'], by: 'caseOfficer', status: 200 },
+    // Somebody has called, and said so.
+    { held: ['case-officer'], by: 'applicant', status: 200 },
+    { held: ['portal', 'case-officer'], by: 'caseOfficer', status: 200 },
+  ] as const)('with $held withdraws as $by: $status', async ({ held, by, status }) => {
+    const open = one(await temporal.holds({ ...connecting().onboarding, organisationNumber: aNumber() }));
+    const before = await trailOf(open);
+    const token = await api.idp.token(...held);
+    const answer = await api.post(`${open}/withdrawal`, { by, reason: 'Nej' }, { token });
+    expect(answer.status).toBe(status);
+    const lines = (await trailOf(open)).slice(before.length);
+    expect(lines).toMatchObject(status === 200 ? [{ what: 'withdrawn', outcome: 'applied' }] : []);
+    if (status === 200) return;
+    expect(answer).toMatchObject(problem('forbidden', 403));
+    expect(answer.body.expected).toBe('`by` is `applicant`, or a token with the scope case-officer.');
+    expect(answer.headers.get('WWW-Authenticate')).toContain('scope="case-officer"');
   });
 
   it('has keys of its own: the same Idempotency-Key of another client is another write', async () => {
