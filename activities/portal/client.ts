@@ -126,29 +126,34 @@ function openAccount(portal: Provider, account: AccountToOpen): Promise<OpenedAc
     contacts,
     agreement: { documentId, sha256, signedAt },
   };
-  // A contact may be replaced between two tries: the same key on another body would be refused.
-  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
+  // A contact may be replaced between two tries.
   return call(portal, {
     method: 'PUT',
     endpoint: 'agent',
     path: agentPath(organisationNumber),
-    headers: { 'Idempotency-Key': `${caseId}-account-${account.administratorsReplaced}-${digest}` },
+    headers: { 'Idempotency-Key': `${caseId}-account-${account.administratorsReplaced}-${digestOf(body)}` },
     body: { json: body },
     read: json(openedAccount),
   });
 }
 
+/** The same key on another body would be refused. */
+const digestOf = (body: object) =>
+  createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
+
 function sendHandOver(portal: Provider, handOver: HandOver): Promise<Receipt> {
   const { caseId, organisationNumber, order, attestation } = handOver;
   const { attestedBy, attestedAt, evidence } = attestation;
   const { orderId, service, orderedBy } = order;
+  const body = { case: caseId, service, orderedBy, attestedBy, attestedAt, evidence };
   return call(portal, {
     method: 'POST',
     endpoint: 'handover',
     path: `${agentPath(organisationNumber)}/orders/${encodeURIComponent(orderId)}/handover`,
-    // The order's id is made of the case and of the round in which it was ordered.
-    headers: { 'Idempotency-Key': `${orderId}-handover` },
-    body: { json: { case: caseId, service, orderedBy, attestedBy, attestedAt, evidence } },
+    // The order's id is made of the case and of the round in which it was ordered. After a restore from backup or a reset
+    // it may have been attested again: the portal hands an order over once, whatever the key.
+    headers: { 'Idempotency-Key': `${orderId}-handover-${digestOf(body)}` },
+    body: { json: body },
     read: json(receipt),
   });
 }
