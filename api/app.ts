@@ -2,12 +2,14 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { callerOf, createGuard, type Guard } from './access/guard';
 import { createJudge, type AuthSettings } from './access/judge';
 import type { CaseFiles } from './case-files';
 import { Cases } from './cases';
 import { CODEC, codecRoutes, type CodecSettings } from './codec';
 import { limitedByClient, limitsOfAddress, limitsOfLinks, type Limits } from './limits';
+import { gaugeOnboardings, measureRequests } from './metrics';
 import type { Onboardings } from './onboardings';
 import { turnAwayAbove } from './overload';
 import { answerWithProblem, nothingHere } from './problems';
@@ -26,6 +28,8 @@ import { Visibility, type VisibilityBounds } from './visibility';
 
 export interface Dependencies {
   onboardings: Onboardings;
+  /** Whether the process is about to end. */
+  isStopping?: () => boolean;
   caseFiles: CaseFiles;
   /** Seals the addresses that providers call back and attestants follow, and the cursors of lists. */
   callbackKey: string;
@@ -42,6 +46,8 @@ export interface Dependencies {
   mostUnderWay?: number;
   /** Has a line for each request. */
   log?: Logger;
+  /** Is told of requests, and of how many onboardings stand where. */
+  metrics?: Registry | undefined;
   /** Decrypts for Temporal UI and the CLI; its audit is in the log, without which there is none. */
   codec?: CodecSettings | undefined;
   /** Told of bugs alone. */
@@ -57,14 +63,18 @@ export function createApp(dependencies: Dependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   const router = express.Router({ caseSensitive: true, strict: true });
-  const { limits, log, codec, mostUnderWay = Infinity } = dependencies;
+  const { limits, log, codec, metrics, mostUnderWay = Infinity } = dependencies;
   const judge = createJudge(auth);
   const known = noting(createGuard(judge));
   const guard = limits ? limitedByClient(known, limits) : known;
   const routes = { router, guard };
   const cases = new Cases(onboardings, caseFiles);
   const visibility = new Visibility(onboardings, callbackKey, visibilityBounds);
-  healthRoutes(routes, onboardings);
+  if (metrics) {
+    gaugeOnboardings(metrics, () => visibility.stages());
+    app.use(measureRequests(metrics));
+  }
+  healthRoutes(routes, onboardings, dependencies.isStopping);
   contractRoutes(routes);
   onboardingRoutes(routes, cases, visibility);
   listRoutes(routes, visibility);

@@ -26,13 +26,12 @@ import type { TrailLine } from '../domain/trail';
 import { queries, type Answer, type View } from '../domain/view';
 import { dataConverterWith } from '../platform/data-converter';
 import type { KeyRing } from '../platform/key-ring';
+import type { TemporalServer } from '../platform/temporal';
 import { updateIdOf } from './idempotency';
 import { Problem } from './problems';
 import type { LastKnown } from './stale-view';
 
-export interface TemporalPlace {
-  address: string;
-  namespace: string;
+export interface TemporalPlace extends TemporalServer {
   taskQueue: string;
   /** Milliseconds that a worker is waited for before it counts as absent. */
   deadlineMs: number;
@@ -81,7 +80,7 @@ export class Onboardings {
   /** Connects when first asked: the API starts without a server, too. */
   constructor(private readonly place: TemporalPlace) {
     this.client = new Client({
-      connection: Connection.lazy({ address: place.address }),
+      connection: Connection.lazy(place.connection),
       namespace: place.namespace,
       dataConverter: dataConverterWith(place.keyRing),
     });
@@ -203,8 +202,18 @@ export class Onboardings {
     );
   }
 
-  /** Why no worker answers (absent, or stuck, or not begun yet) makes no difference to who asks. */
+  /**
+   * Asked once more where half of the time has brought no answer: a worker that is told to stop may let fall the query that
+   * it got last, and the server sends the next one elsewhere.
+   */
   private async ask<T>(key: OnboardingKey, until: number, query: string, ...args: unknown[]) {
+    const now = Date.now();
+    const first = await this.askOnce<T>(key, now + (until - now) / 2, query, ...args);
+    return first === undefined ? this.askOnce<T>(key, until, query, ...args) : first;
+  }
+
+  /** Why no worker answers (absent, or stuck, or not begun yet) makes no difference to who asks. */
+  private async askOnce<T>(key: OnboardingKey, until: number, query: string, ...args: unknown[]) {
     try {
       return await this.client.withDeadline(until, () =>
         this.workflow(key).query<T, unknown[]>(query, ...args),

@@ -5,15 +5,16 @@ import type { Express } from 'express';
 
 export interface Serving {
   port: number;
+  /** Takes all that comes, and tells whoever is answered not to send more by the same connection. */
+  drain(): void;
   /** Takes nothing new; what is under way gets a few seconds. */
   close(): Promise<void>;
 }
 
-/** Milliseconds. A request's headers, all of it, silence on a connection, and what is under way when told to end. */
+/** Milliseconds. A request's headers, all of it, silence on a connection. */
 const HEADERS_WITHIN = 10_000;
 const REQUEST_WITHIN = 30_000;
 const SILENT_FOR = 60_000;
-const GRACE = 4_000;
 /** Milliseconds between two looks for requests that are out of time. Node's own are half a minute apart. */
 const LOOK_EVERY = 1_000;
 /** Open at once. Further ones are closed unanswered: there is no memory to be spent on them. */
@@ -25,29 +26,69 @@ const times = {
   connectionsCheckingInterval: LOOK_EVERY,
 };
 
-/** @throws Error that names the port, and the variable that sets it, where it cannot be listened on. */
+/** The settings by which an address was given. */
+interface Named {
+  host: string;
+  port: string;
+}
+const usual: Named = { host: 'API_HOST', port: 'API_PORT' };
+
+interface Place {
+  host: string;
+  port: number;
+  settings?: Named;
+}
+
+/**
+ * `graceSeconds`: what is under way gets them when it is to end.
+ * @throws Error that names the port, and the variable that sets it, where it cannot be listened on.
+ */
 export async function serve(
   app: Express,
-  { host, port, ...bounds }: { host: string; port: number } & Partial<typeof times>,
+  {
+    host,
+    port,
+    settings = usual,
+    graceSeconds = 5,
+    ...bounds
+  }: Place & { graceSeconds?: number } & Partial<typeof times>,
 ): Promise<Serving> {
   const server = createServer({ ...times, ...bounds }, app);
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(SILENT_FOR);
   server.on('clientError', refuse);
   await new Promise<void>((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => failed(new Error(whyNot(error, host, port))));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      failed(new Error(whyNot(error, { host, port, settings }))),
+    );
     server.listen(port, host, listening);
   });
-  return { port: (server.address() as AddressInfo).port, close: () => end(server) };
+  const drain = once(() =>
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close')),
+  );
+  return {
+    port: (server.address() as AddressInfo).port,
+    drain,
+    close() {
+      drain();
+      return end(server, graceSeconds);
+    },
+  };
 }
 
-function end(server: Server): Promise<void> {
+function once(act: () => unknown): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+}
+
+function end(server: Server, graceSeconds: number): Promise<void> {
   return new Promise((closed) => {
-    // Whoever is answered from now on is told not to send more by the same connection.
-    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
     // A connection kept alive would hold the process until it times out.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const grace = setTimeout(() => server.closeAllConnections(), GRACE);
+    const grace = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
     server.close(() => {
       clearInterval(idle);
       clearTimeout(grace);
@@ -81,8 +122,10 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-function whyNot({ code }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `Port ${port} is in use: set API_PORT to a free one.`;
-  if (code === 'EACCES') return `Port ${port} is not allowed to this user: set API_PORT to another one.`;
-  return `${host}:${port} cannot be listened on (${code}): see API_HOST and API_PORT.`;
+function whyNot({ code }: NodeJS.ErrnoException, { host, port, settings }: Required<Place>): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use: set ${settings.port} to a free one.`;
+  if (code === 'EACCES')
+    return `Port ${port} is not allowed to this user: set ${settings.port} to another one.`;
+  const names = [...new Set([settings.host, settings.port])].join(' and ');
+  return `${host}:${port} cannot be listened on (${code}): see ${names}.`;
 }

@@ -1,5 +1,6 @@
 /** The API's settings: README.md lists them. */
 import * as z from 'zod/mini';
+import { listenAddress } from '../platform/listen-address';
 import { sharedSettings, text, url, wholeNumber } from '../platform/settings';
 import { authSettings } from './access/settings';
 import { limitSettings } from './limits';
@@ -35,6 +36,10 @@ export const apiSettings = z.object({
   /** Where it listens: this machine alone, unless told otherwise. */
   API_HOST: z._default(text, '127.0.0.1'),
   API_PORT: wholeNumber(3000),
+  /** Where Prometheus reads metrics, never by the API's own port. None: there are none. */
+  API_METRICS_ADDRESS: z.optional(listenAddress),
+  /** Seconds for which a process that is told to stop says so by /readyz, and still serves what comes. */
+  DRAIN_SECONDS: wholeNumber(5),
   /** Milliseconds that a worker has to take a message before it is left for later. */
   MESSAGE_DEADLINE_MS: wholeNumber(2000, 100),
   /** Requests under way at once; further ones are asked to come again. */

@@ -45,7 +45,7 @@ interface Page {
   nextCursor: string | undefined;
 }
 
-interface Counts {
+export interface Counts {
   stages: { stage: Stage; stageLabel: string; open: number }[];
   open: number;
   parked: number;

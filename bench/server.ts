@@ -43,7 +43,7 @@ export class Server {
     onExit(() => process.kill('SIGKILL'));
     const address = `127.0.0.1:${port}`;
     for (const namespace of namespaces) {
-      while (!(await answers({ address, namespace }))) {
+      while (!(await answers({ connection: { address }, namespace }))) {
         if (process.exitCode !== null) throw new Error('The Temporal dev server ended at once.');
         await pause(100);
       }

@@ -4,15 +4,32 @@ import { KeyRingMalformed, openKeyRing } from './key-ring';
 import { keysIn } from './sealed-token';
 
 /** A setting that was given as nothing counts as not given. */
-const given = (env: NodeJS.ProcessEnv) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+export const given = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(
+    Object.entries(env).filter((one): one is [string, string] => one[1] !== undefined && one[1] !== ''),
+  );
+
+/** Else why not: a line for each variable that is missing or wrong, which never repeats what stood there. */
+export type Judged<T> = { settings: T } | { wrong: string[] };
+
+export function judgeSettings<S extends z.ZodMiniType>(
+  schema: S,
+  env: NodeJS.ProcessEnv,
+): Judged<z.output<S>> {
+  const judged = z.safeParse(schema, given(env));
+  if (judged.success) return { settings: judged.data };
+  return { wrong: judged.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+}
+
+/** @throws Error with each of these lines. */
+export function sayWrong(wrong: string[]): never {
+  throw new Error(`These settings are missing or wrong:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+}
 
 /** @throws Error that names every variable that is missing or wrong, and never repeats what stood there. */
 export function readSettings<S extends z.ZodMiniType>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
-  const judged = z.safeParse(schema, given(env));
-  if (judged.success) return judged.data;
-  const wrong = judged.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new Error(`These settings are missing or wrong:\n${wrong.join('\n')}`);
+  const judged = judgeSettings(schema, env);
+  return 'wrong' in judged ? sayWrong(judged.wrong) : judged.settings;
 }
 
 export const text = z.string({ error: 'is required' }).check(z.minLength(1));
@@ -44,16 +61,12 @@ const keyRing = z.pipe(
   }),
 );
 
-/** Where the Temporal server is, and what this service calls itself there. */
-const temporalSettings = {
-  TEMPORAL_ADDRESS: z._default(text, 'localhost:7233'),
-  TEMPORAL_NAMESPACE: z._default(text, 'default'),
-  TEMPORAL_TASK_QUEUE: z._default(text, 'agent-onboarding'),
-};
-
-/** What API and worker must agree on. */
+/** What API and worker must agree on, beside the Temporal server (temporal.ts). */
 export const sharedSettings = {
-  ...temporalSettings,
+  /** What this service calls itself at the Temporal server. */
+  TEMPORAL_TASK_QUEUE: z._default(text, 'agent-onboarding'),
+  /** Seconds that what is under way gets to end when the process is told to stop. */
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(5),
   /** The folder that outlives Temporal's retention: evidence and case files. */
   CASE_STORE: text,
   /**
@@ -68,6 +81,8 @@ export const sharedSettings = {
   ),
   /** Makes the codes that attestants get by SMS, and their digests. 32 characters or more. */
   SMS_KEY: key,
+  /** Whom mails and pages name for questions: Inera Kundservice. */
+  CUSTOMER_SERVICE_EMAIL: z._default(z.email(), 'kundservice@inera.se'),
   /** Encrypts payloads and case files: `id:key` for each key, the active one first, or the path of a file of them. */
   ENCRYPTION_KEYS: keyRing,
 };

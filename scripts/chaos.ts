@@ -9,7 +9,7 @@ const help = `npm run chaos -- [--onboardings N] [--kills K] [--seed S] [--json]
 Brings up a stack of its own, plays N onboardings over all variants in parallel, and meanwhile kills the worker, the API
 and the Temporal server K times in all and makes every provider fail in every way, by a plan drawn from the seed. Then
 looks, from outside, for what got lost, came out wrong or was done twice. With TEMPORAL_ADDRESS that server is used, and
-not killed.
+not killed, in a namespace that is made for the run, or the one that TEMPORAL_NAMESPACE names: nothing else may run there.
 
   --onboardings   30, unless said otherwise
   --kills         20, unless said otherwise
@@ -38,7 +38,7 @@ function asked() {
     onboardings: wholeNumber('onboardings', onboardings, usual.onboardings, 1),
     kills: wholeNumber('kills', kills, usual.kills, 0),
     seed: wholeNumber('seed', seed, Math.floor(Math.random() * 1_000_000), 0),
-    temporalAddress: env.TEMPORAL_ADDRESS || undefined,
+    temporal: env.TEMPORAL_ADDRESS ? env : undefined,
     json,
     askedForHelp,
   };

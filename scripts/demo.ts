@@ -12,12 +12,15 @@ import { Scene, type Happening } from './demo/scene';
 import { stories, storyNames, type StoryName } from './demo/stories';
 import { startStack } from './stack';
 import { describeDeath } from './stack/child';
+import { ownNamespace } from './stack/own-namespace';
 import { usualPorts } from './stack/ports';
 
 const help = `npm run demo -- [--<variant>] [--json]
 
 Plays an onboarding through over the real HTTP API and the providers' own doors. Uses what \`npm start\` has up (found by
-API_PORT and SANDBOX_PORT, or by API_URL and SANDBOX_URL), or brings up everything for itself and takes it down again.
+API_PORT and SANDBOX_PORT, or by API_URL and SANDBOX_URL), or brings up everything for itself and takes it down again. With
+TEMPORAL_ADDRESS that server is used then, in a namespace that is made for the run, or the one that TEMPORAL_NAMESPACE
+names: nothing else may run there.
 
 Variants:
 ${storyNames.map((name) => `  --${name.padEnd(22)} ${stories[name].about}`).join('\n')}
@@ -134,12 +137,15 @@ const isUp = (url: string) =>
 async function ownStack(stopped: AbortController, say: (line: string) => void): Promise<Place> {
   say('Nothing is running here yet: bringing everything up for this demo …');
   const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-demo-'));
-  const clear = () => rm(dataDir, { recursive: true, force: true });
+  const shared = env.TEMPORAL_ADDRESS ? await ownNamespace(env, 'demo') : undefined;
+  const clear = async () => {
+    await Promise.all([rm(dataDir, { recursive: true, force: true }), shared?.remove()]);
+  };
   try {
     const stack = await startStack({
       dataDir,
       ports: 'free',
-      temporalAddress: env.TEMPORAL_ADDRESS || undefined,
+      temporal: shared?.temporal,
       // On a shared server no other worker is to take what is meant for this one.
       settings: { TEMPORAL_TASK_QUEUE: `agent-onboarding-demo-${randomUUID()}` },
       signal: stopped.signal,

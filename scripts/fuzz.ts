@@ -163,7 +163,7 @@ function residentMb(stack: Stack): number | undefined {
 }
 
 async function expectNoProblems({ temporal }: Stack): Promise<void> {
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await Connection.connect(temporal.connection);
   const client = new Client({ connection, namespace: temporal.namespace });
   const { count } = await client.workflow.count('TemporalReportedProblems IS NOT NULL');
   expectThat(count === 0, `${count} workflows with reported problems`);

@@ -1,7 +1,7 @@
 /** `npm start`: brings everything up on this machine, says where it is, and runs until Ctrl-C. */
 import { env, exit } from 'node:process';
 import * as z from 'zod/mini';
-import { readSettings, text, wholeNumber } from '../platform/settings';
+import { given, readSettings, wholeNumber } from '../platform/settings';
 import { startStack, type Stack } from './stack';
 import { describeDeath } from './stack/child';
 import { ownVersion } from './stack/data-folder';
@@ -11,7 +11,6 @@ import { countOpenOnboardings } from './stack/temporal';
 const port = (usual: number) => wholeNumber(usual, 1);
 const startSettings = z.object({
   DATA_DIR: z._default(z.string(), '.data'),
-  TEMPORAL_ADDRESS: z.optional(text),
   TEMPORAL_PORT: port(usualPorts.TEMPORAL_PORT),
   TEMPORAL_UI_PORT: port(usualPorts.TEMPORAL_UI_PORT),
   API_PORT: port(usualPorts.API_PORT),
@@ -23,10 +22,10 @@ const startSettings = z.object({
 });
 
 async function main(): Promise<void> {
-  const { DATA_DIR: dataDir, TEMPORAL_ADDRESS: temporalAddress, ...ports } = readSettings(startSettings, env);
+  const { DATA_DIR: dataDir, ...ports } = readSettings(startSettings, env);
   const asked = stopAsked();
   const stack = await startStack({
-    ...{ dataDir, ports, temporalAddress, signal: asked.signal },
+    ...{ dataDir, ports, temporal: env.TEMPORAL_ADDRESS ? env : undefined, signal: asked.signal },
     settings: given(env),
     tell: console.log,
   });
@@ -55,14 +54,11 @@ function stopAsked(): { signal: AbortSignal; now: Promise<undefined> } {
   return { signal: controller.signal, now };
 }
 
-const given = (all: NodeJS.ProcessEnv) =>
-  Object.fromEntries(Object.entries(all).filter(([, value]) => value));
-
 function addresses({ apiUrl, uiUrl, inboxUrl, sandboxUrl, temporal, dataFolder }: Stack): string {
   return [
     '',
     `  API            ${apiUrl}`,
-    `  Temporal       ${temporal.address}, namespace ${temporal.namespace}`,
+    `  Temporal       ${temporal.connection.address}, namespace ${temporal.namespace}`,
     ...(uiUrl ? [`  Temporal UI    ${uiUrl}`] : []),
     `  Mail inbox     ${inboxUrl}`,
     `  Sandbox        ${sandboxUrl}  ← walk the routine in a browser from here`,

@@ -1,33 +1,34 @@
 /** Runs a worker until it is told to stop. Says on HEALTH_PORT whether it polls. */
-import { createServer } from 'node:http';
 import { env, exit } from 'node:process';
-import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
-import { readSettings } from '../platform/settings';
+import { DefaultLogger, NativeConnection, type Worker } from '@temporalio/worker';
+import { readSettingsAndServer } from '../platform/temporal';
 import { makeRoomFor } from './cache';
 import { dependenciesFrom } from './dependencies';
+import { sayWhetherItPolls } from './health';
+import { installRuntime } from './metrics';
 import { keepDigestSchedule } from './schedule';
 import { registerSearchAttributes } from './search-attributes';
-import { workerSettings, type WorkerSettings } from './settings';
+import { workerSettings } from './settings';
 import { createWorker } from './worker';
 
 async function main(): Promise<void> {
-  const settings = readSettings(workerSettings, env);
-  Runtime.install({
-    logger: new DefaultLogger('WARN'),
-    shutdownSignals: ['SIGINT', 'SIGTERM'],
-  });
-  const connection = await NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS });
+  const { settings, server } = readSettingsAndServer(workerSettings, env);
+  const logger = new DefaultLogger('WARN');
+  installRuntime({ logger, shutdownSignals: ['SIGINT', 'SIGTERM'] }, settings.METRICS_ADDRESS);
+  let worker: Worker | undefined;
+  // Until then nothing is under way that would have to come to its end. Kept, where the SDK's own is gone after the first
+  // signal: what writes files (write-file-atomic) ends a process that has nobody else to listen to signals.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => !worker && exit());
+  const health = await sayWhetherItPolls(settings, () => worker?.getState() ?? 'STARTING');
+  const connection = await NativeConnection.connect(server.connection);
   try {
-    await registerSearchAttributes(connection, settings.TEMPORAL_NAMESPACE);
-    const place = {
-      connection,
-      namespace: settings.TEMPORAL_NAMESPACE,
-      taskQueue: settings.TEMPORAL_TASK_QUEUE,
-    };
+    const { namespace } = server;
+    await registerSearchAttributes(connection, namespace);
+    const place = { connection, namespace, taskQueue: settings.TEMPORAL_TASK_QUEUE };
     await keepDigestSchedule(place);
     const dependencies = dependenciesFrom(settings);
     makeRoomFor(settings.MAX_CACHED_ONBOARDINGS);
-    const worker = await createWorker(
+    worker = await createWorker(
       {
         ...place,
         keyRing: settings.ENCRYPTION_KEYS,
@@ -37,31 +38,12 @@ async function main(): Promise<void> {
       },
       dependencies,
     );
-    const health = sayWhetherItPolls(worker, settings);
     await worker.run();
     health.close();
     dependencies.mail.close();
   } finally {
     await connection.close();
   }
-}
-
-function sayWhetherItPolls(worker: Worker, { HEALTH_PORT }: WorkerSettings) {
-  const server = createServer((request, response) => {
-    const polls = worker.getState() === 'RUNNING';
-    const known = request.url === '/healthz' || request.url === '/readyz';
-    response.statusCode = !known ? 404 : polls || request.url === '/healthz' ? 200 : 503;
-    response.end(`${worker.getState()}\n`);
-  });
-  server.on('error', (error: NodeJS.ErrnoException) => {
-    console.error(
-      error.code === 'EADDRINUSE'
-        ? `Port ${HEALTH_PORT} is in use: set HEALTH_PORT to a free one.`
-        : `The health port cannot be opened: ${error.code}`,
-    );
-    exit(1);
-  });
-  return server.listen(HEALTH_PORT, '127.0.0.1');
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /** The worker's settings: README.md lists them. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { listenAddress } from '../platform/listen-address';
 import { sharedSettings, text, url, wholeNumber, yesOrNo } from '../platform/settings';
 import { cachedWithin } from './cache';
 
@@ -54,7 +55,6 @@ const settings = z.object({
   SMTP_URL: url,
   MAIL_FROM: text,
   CASE_TEAM_EMAIL: z.email(),
-  CUSTOMER_SERVICE_EMAIL: z._default(z.email(), 'kundservice@inera.se'),
   /** Where people log in to Kundportalen. */
   PORTAL_WEB_URL: url,
   GUIDE_SHOW_ROLES_URL: url,
@@ -71,8 +71,6 @@ const settings = z.object({
   WAITING_RULES: z.optional(text),
   /** The case team's lead is told what the case team has not acted upon. */
   CASE_TEAM_LEAD_EMAIL: z.email(),
-  /** Seconds that activities under way get to end when the worker is told to stop. */
-  SHUTDOWN_GRACE_SECONDS: wholeNumber(5),
   /** How many onboardings the worker keeps in memory at most: by the machine's memory, where it isn't set (cache.ts). */
   MAX_CACHED_ONBOARDINGS: wholeNumber(cachedWithin(), 2),
   /** Where people open Temporal UI: the digest's links lead there. */
@@ -83,7 +81,11 @@ const settings = z.object({
   PORTAL_EVENTS_SECRET: z.optional(webhookSecret),
   /** Under which worker deployment this build runs as a version. None: unversioned, as `npm start` does. */
   WORKER_DEPLOYMENT: z.optional(text),
+  /** Where it says whether it takes tasks: to this machine alone, unless told otherwise. */
+  HEALTH_HOST: z._default(text, '127.0.0.1'),
   HEALTH_PORT: wholeNumber(3001),
+  /** Where Prometheus reads metrics. None: there are none. Each worker on a machine has its own. */
+  METRICS_ADDRESS: z.optional(listenAddress),
 });
 
 export const workerSettings = settings.check(

@@ -3,6 +3,7 @@ import { type NativeConnection, Worker, type WorkflowBundleWithSourceMap } from 
 import { createActivities, type Dependencies } from '../activities';
 import { dataConverterWith } from '../platform/data-converter';
 import type { KeyRing } from '../platform/key-ring';
+import { countProviderCalls } from './provider-calls';
 import { buildIdOf, bundleWorkflows } from './workflow-bundle';
 
 export interface WorkerPlace {
@@ -39,6 +40,7 @@ export async function createWorker(place: WorkerPlace, dependencies: Dependencie
     taskQueue,
     workflowBundle,
     activities: createActivities(dependencies),
+    interceptors: { activity: [countProviderCalls] },
     dataConverter: dataConverterWith(keyRing),
     // An onboarding lasts longer than a release: it goes on under the new one, which patched() makes fit.
     ...(version && {

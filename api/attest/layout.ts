@@ -36,16 +36,27 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** The address is a secret: it goes to nobody, not even as a referrer. */
-export const pageHeaders: RequestHandler = (_req, res, next) => {
-  res.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Robots-Tag': 'noindex',
-  });
-  next();
+const pageHeaders = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex',
 };
+
+/** What all pages of an answer have in common, whoever sends them. */
+interface Common {
+  customerServiceEmail: string;
+}
+
+/** Goes before whatever sends a page. */
+export function preparePages(common: Common): RequestHandler {
+  return (_req, res: Response<unknown, Partial<Common>>, next) => {
+    res.set(pageHeaders);
+    Object.assign(res.locals, common);
+    next();
+  };
+}
 
 /** Unlike eta's own `include`, `part` hands a partial its own data alone: the page's must not show in its fields. */
 const eta = new Eta({ functionHeader: 'const part = (name, data) => this.render(name, data);' });
@@ -62,6 +73,7 @@ interface Whole {
   hasFailed: boolean;
   body: Html;
   live: Live | undefined;
+  customerServiceEmail: string | undefined;
 }
 
 const whole = template<Whole>(`<!doctype html>
@@ -82,12 +94,13 @@ const whole = template<Whole>(`<!doctype html>
 <h1><%= it.title %></h1>
 <%~ it.body %>
 </main>
-<footer>Har du frågor? Kontakta Inera Kundservice.</footer>
+<footer>Har du frågor? Kontakta Inera Kundservice: <a href="mailto:<%= it.customerServiceEmail %>"><%= it.customerServiceEmail %></a></footer>
 </body>
 </html>
 `);
 
 export function sendPage(res: Response, { title, body, status = 200, live }: Page): void {
   const hasFailed = status === 422;
-  res.status(status).type('html').send(whole({ title, hasFailed, body, live }));
+  const { customerServiceEmail } = res.locals as Partial<Common>;
+  res.status(status).type('html').send(whole({ title, hasFailed, body, live, customerServiceEmail }));
 }

@@ -8,7 +8,7 @@ import { codeDigest } from '../../platform/sms-code';
 import type { Guard } from '../access/guard';
 import { askedIn, deviceNamed, endUserIp, pageOf, visitOf, type Visit } from '../attest/address';
 import { codeIn, field, nonceIn, reasonIn, sendingIn } from '../attest/forms';
-import { pageHeaders, sendPage } from '../attest/layout';
+import { preparePages, sendPage } from '../attest/layout';
 import { failurePage } from '../attest/other-pages';
 import { AttestPages } from '../attest/pages';
 import { QrCodes } from '../attest/qr-codes';
@@ -26,6 +26,8 @@ export interface AttestSettings {
   smsKey: string;
   /** What opens BankID's app on the device where the page is shown. */
   bankIdAppUrl: string;
+  /** Whom questions go to. */
+  customerServiceEmail: string;
   /** Milliseconds for which what comes of a message is waited for. */
   waitMs?: number | undefined;
 }
@@ -50,7 +52,7 @@ export function attestRoutes(
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   const routes = { router, guard, below: ATTEST };
-  router.use(pageHeaders, ...before);
+  router.use(preparePages(settings), ...before);
   asset(routes, '/style.css', 'css', style);
   asset(routes, '/page.js', 'js', script);
   asset(routes, '/icon.svg', 'svg', icon);

@@ -64,7 +64,8 @@ async function startAgain(name: Killed, { stack, signal }: Scope): Promise<void>
   const giveUpAt = Date.now() + STARTS_WITHIN;
   for (;;) {
     try {
-      return await stack.restart(name);
+      await stack.restart(name);
+      return;
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;
       await pause(500, undefined, { signal });

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stories } from '../demo/stories';
 import { startStack, type Stack } from '../stack';
 import { describeDeath } from '../stack/child';
+import { ownNamespace } from '../stack/own-namespace';
 import { castAt, operate, type Cast } from './cast';
 import { wreak, type Tell } from './havoc';
 import { judge, type Finding } from './judge';
@@ -18,7 +19,8 @@ export interface Asked {
   onboardings: number;
   kills: number;
   seed: number;
-  temporalAddress: string | undefined;
+  /** The variables by which the server is found that is used, and not killed; none: one of its own. */
+  temporal: NodeJS.ProcessEnv | undefined;
 }
 
 export interface Result {
@@ -37,13 +39,13 @@ export interface Result {
 
 /** @throws Error where a process ends that nobody has killed, or `signal` says so. */
 export async function runChaos(asked: Asked, tell: Tell, signal: AbortSignal): Promise<Result> {
-  const { temporalAddress } = asked;
-  const plan = planOf({ ...asked, killTemporal: temporalAddress === undefined });
+  const plan = planOf({ ...asked, killTemporal: asked.temporal === undefined });
+  const shared = asked.temporal && (await ownNamespace(asked.temporal, 'chaos'));
   const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-chaos-'));
   const stack = await startStack({
     dataDir,
     ports: 'free',
-    temporalAddress,
+    temporal: shared?.temporal,
     settings: {
       // On a shared server no other worker is to take what is meant for this one.
       TEMPORAL_TASK_QUEUE: `agent-onboarding-chaos-${randomUUID()}`,
@@ -63,8 +65,9 @@ export async function runChaos(asked: Asked, tell: Tell, signal: AbortSignal): P
   } finally {
     over.abort(new Error('The run is over.'));
     await stack.stop();
-    if (isClean || signal.aborted) await rm(dataDir, { recursive: true, force: true });
-    else tell(`the logs are kept in ${stack.dataFolder.logs}`);
+    if (isClean || signal.aborted) {
+      await Promise.all([rm(dataDir, { recursive: true, force: true }), shared?.remove()]);
+    } else tell(`the logs are kept in ${stack.dataFolder.logs}`);
   }
 }
 

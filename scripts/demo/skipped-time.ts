@@ -1,4 +1,7 @@
-/** An attestant who does not act: reminded, escalated and lapsed in seconds, on a Temporal server that skips time. */
+/**
+ * An attestant who does not act: reminded, escalated and lapsed in seconds, on a Temporal server that skips time. That one
+ * is always its own, whatever TEMPORAL_ADDRESS names: time is skipped for all who are on a server.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,9 +65,13 @@ export async function onSkippedTime(tellOf: (happening: Happening) => void): Pro
   const place = { namespace: NAMESPACE, taskQueue: TASK_QUEUE };
   const worker = await createWorker({ ...place, connection, keyRing }, dependenciesFrom(settings));
   const working = worker.run();
-  const onboardings = new Onboardings({ ...place, address: temporal.address, deadlineMs: 2000, keyRing });
+  const onboardings = new Onboardings({
+    ...{ ...place, deadlineMs: 2000, keyRing },
+    connection: { address: temporal.address },
+  });
   const caseFiles = new CaseFiles(encryptedCaseStore(caseStoreIn(folder), keyRing));
-  const attest = { smsKey, bankIdAppUrl: `${sandbox.url}/bankid/phone` };
+  const bankIdAppUrl = `${sandbox.url}/bankid/phone`;
+  const attest = { smsKey, bankIdAppUrl, customerServiceEmail: settings.CUSTOMER_SERVICE_EMAIL };
   const auth = authFrom(readSettings(z.object(authSettings), sandboxSettings(sandbox)));
   const app = createApp({ onboardings, caseFiles, callbackKey, auth, attest, report: console.error });
   const api = await serve(app, { host: '127.0.0.1', port: API_PORT });

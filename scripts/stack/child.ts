@@ -74,9 +74,9 @@ export class Child {
     isReady = true;
   }
 
-  /** Kills it where it has not stopped in its time. */
-  async stop(): Promise<void> {
-    await this.end('SIGTERM');
+  /** Kills it where it has not stopped in its time. Gives how it ended; nothing where it did not run. */
+  stop(): Promise<string | undefined> {
+    return this.end('SIGTERM');
   }
 
   async kill(): Promise<void> {
@@ -104,14 +104,15 @@ export class Child {
     return this.running;
   }
 
-  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<string | undefined> {
     this.expectedToEnd = true;
-    if (!this.running) return;
+    if (!this.running) return undefined;
     const { process: child, ended } = this.running;
     child.kill(signal);
     const limit = setTimeout(() => child.kill('SIGKILL'), this.plan.stopWithin);
-    await ended;
+    const how = await ended;
     clearTimeout(limit);
+    return how;
   }
 
   private lastLines(): string {

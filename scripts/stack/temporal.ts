@@ -3,20 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { WORKFLOW_TYPE } from '../../domain/identifiers';
+import type { TemporalServer } from '../../platform/temporal';
 
 /** The dev server's own is a day. */
 const RETENTION = '90 days';
 
-export interface TemporalPlace {
-  address: string;
-  namespace: string;
-}
-
-async function ask<T>(
-  { address }: TemporalPlace,
+export async function ask<T>(
+  server: Pick<TemporalServer, 'connection'>,
   question: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
+  const connection = await Connection.connect({ ...server.connection, connectTimeout: '2 seconds' });
   try {
     return await connection.withDeadline(Date.now() + 5000, () => question(connection));
   } finally {
@@ -24,7 +20,7 @@ async function ask<T>(
   }
 }
 
-export function answers(place: TemporalPlace): Promise<boolean> {
+export function answers(place: TemporalServer): Promise<boolean> {
   const { namespace } = place;
   return ask(place, ({ workflowService }) => workflowService.describeNamespace({ namespace })).then(
     () => true,
@@ -36,9 +32,9 @@ export function answers(place: TemporalPlace): Promise<boolean> {
 const CHANGEABLE_WITHIN = 15_000;
 
 /** @throws Error where the server has not taken it. */
-export async function keepClosedOnboardings(place: TemporalPlace): Promise<void> {
+export async function keepClosedOnboardings(place: TemporalServer, retention = RETENTION): Promise<void> {
   const { namespace } = place;
-  const workflowExecutionRetentionTtl = msToTs(RETENTION);
+  const workflowExecutionRetentionTtl = msToTs(retention);
   const change = () =>
     ask(place, ({ workflowService }) =>
       workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }),
@@ -58,10 +54,10 @@ export async function keepClosedOnboardings(place: TemporalPlace): Promise<void>
     workflowService.describeNamespace({ namespace }),
   );
   if (tsToMs(config?.workflowExecutionRetentionTtl) !== tsToMs(workflowExecutionRetentionTtl))
-    throw new Error(`The Temporal server does not keep closed onboardings for ${RETENTION}.`);
+    throw new Error(`The Temporal server does not keep closed onboardings for ${retention}.`);
 }
 
-export function countOpenOnboardings(place: TemporalPlace): Promise<number> {
+export function countOpenOnboardings(place: TemporalServer): Promise<number> {
   return ask(place, async (connection) => {
     const client = new Client({ connection, namespace: place.namespace });
     const query = `WorkflowType = "${WORKFLOW_TYPE}" AND ExecutionStatus = "Running"`;

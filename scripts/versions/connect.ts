@@ -2,13 +2,10 @@
 import { Client, Connection } from '@temporalio/client';
 import * as z from 'zod/mini';
 import { dataConverterWith } from '../../platform/data-converter';
-import { readSettings, sharedSettings } from '../../platform/settings';
+import { sharedSettings } from '../../platform/settings';
+import { readSettingsAndServer } from '../../platform/temporal';
 
-const settings = z.pick(z.object(sharedSettings), {
-  TEMPORAL_ADDRESS: true,
-  TEMPORAL_NAMESPACE: true,
-  ENCRYPTION_KEYS: true,
-});
+const ownSettings = z.pick(z.object(sharedSettings), { ENCRYPTION_KEYS: true });
 
 export interface Server {
   client: Client;
@@ -23,13 +20,14 @@ export async function connectTo(
   env: NodeJS.ProcessEnv,
   options: { address?: string | undefined; namespace?: string | undefined },
 ): Promise<Server> {
-  const given = readSettings(settings, {
+  const { settings, server } = readSettingsAndServer(ownSettings, {
     ...env,
     ...(options.address && { TEMPORAL_ADDRESS: options.address }),
     ...(options.namespace && { TEMPORAL_NAMESPACE: options.namespace }),
   });
-  const dataConverter = dataConverterWith(given.ENCRYPTION_KEYS);
-  const connection = await Connection.connect({ address: given.TEMPORAL_ADDRESS });
-  const client = new Client({ connection, namespace: given.TEMPORAL_NAMESPACE, dataConverter });
-  return { client, namespace: given.TEMPORAL_NAMESPACE, dataConverter, close: () => connection.close() };
+  const { namespace } = server;
+  const dataConverter = dataConverterWith(settings.ENCRYPTION_KEYS);
+  const connection = await Connection.connect(server.connection);
+  const client = new Client({ connection, namespace, dataConverter });
+  return { client, namespace, dataConverter, close: () => connection.close() };
 }

@@ -10,6 +10,7 @@ import { Onboardings, type TemporalPlace } from '../../api/onboardings';
 import { serve, type Serving } from '../../api/server';
 import type { VisibilityBounds } from '../../api/visibility';
 import { caseStoreIn, encryptedCaseStore, type CaseStore } from '../../platform/case-store';
+import type { TemporalServer } from '../../platform/temporal';
 import { anApplication } from '../domain/an-onboarding';
 import { IdentityProvider } from './an-identity-provider';
 import { keyRing } from '../platform/a-key-ring';
@@ -19,7 +20,6 @@ export const SMS_KEY = 'another key of tests that has 32 characters';
 /** The account of the system that calls. */
 export const CLIENT = 'kundportalen';
 export const TASK_QUEUE = 'api';
-export const EMPTY_NAMESPACE = 'empty';
 
 /** Where one onboarding is. */
 export const one = (id: string) => `/v1/onboardings/${id}`;
@@ -59,6 +59,9 @@ export function aNumber(): string {
 
 export const aBody = (more: object = {}) => ({ organisationNumber: aNumber(), ...anApplication, ...more });
 
+const serverAt = (at: TemporalServer | string): TemporalServer =>
+  typeof at === 'string' ? { connection: { address: at }, namespace: 'default' } : at;
+
 /** An API that finds its Temporal server at an address, or does not. */
 export class Api {
   private cleanUp = () => Promise.resolve();
@@ -73,10 +76,11 @@ export class Api {
     readonly bugs: unknown[],
   ) {}
 
-  static async before(address: string, deadlineMs: number, namespace = 'default'): Promise<Api> {
+  /** `at`: by its address alone, one that is nobody else's. */
+  static async before(at: TemporalServer | string, deadlineMs: number): Promise<Api> {
     const folder = await mkdtemp(join(tmpdir(), 'api-'));
     const idp = await IdentityProvider.started();
-    const api = await Api.at({ address, namespace, deadlineMs }, folder, idp);
+    const api = await Api.at({ ...serverAt(at), deadlineMs }, folder, idp);
     api.cleanUp = async () => {
       await idp.close();
       await rm(folder, { recursive: true });
@@ -87,32 +91,32 @@ export class Api {
   /** One whose case store is that folder, which others write. */
   static async over(address: string, folder: string, eraseAfterDays: number): Promise<Api> {
     const idp = await IdentityProvider.started();
-    const place = { address, namespace: 'default', deadlineMs: 2000 };
+    const place = { ...serverAt(address), deadlineMs: 2000 };
     const api = await Api.at(place, folder, idp, { eraseAfterDays });
     api.cleanUp = () => idp.close();
     return api;
   }
 
   /** One with the same case store, by whose settings cases may be erased so many days after their end. */
-  erasing(address: string, eraseAfterDays: number): Promise<Api> {
-    const place = { address, namespace: 'default', deadlineMs: 2000 };
+  erasing(server: TemporalServer, eraseAfterDays: number): Promise<Api> {
+    const place = { ...server, deadlineMs: 2000 };
     return Api.at(place, this.folder, this.idp, { eraseAfterDays });
   }
 
   /** One with the same case store, to whose Temporal all that has been is unknown. */
-  afterRetention(address: string): Promise<Api> {
-    return Api.at({ address, namespace: EMPTY_NAMESPACE, deadlineMs: 2000 }, this.folder, this.idp);
+  afterRetention(empty: TemporalServer): Promise<Api> {
+    return Api.at({ ...empty, deadlineMs: 2000 }, this.folder, this.idp);
   }
 
   /** One more before the same server, that asks otherwise of it. */
-  bounded(address: string, visibilityBounds: Partial<VisibilityBounds>): Promise<Api> {
-    const place = { address, namespace: 'default', deadlineMs: 2000 };
+  bounded(server: TemporalServer, visibilityBounds: Partial<VisibilityBounds>): Promise<Api> {
+    const place = { ...server, deadlineMs: 2000 };
     return Api.at(place, this.folder, this.idp, { visibilityBounds });
   }
 
   /** One more with the same case store and identity provider, that finds no Temporal server. */
   alone(more: Partial<Dependencies>): Promise<Api> {
-    const place = { address: '127.0.0.1:1', namespace: 'default', deadlineMs: 300 };
+    const place = { ...serverAt('127.0.0.1:1'), deadlineMs: 300 };
     return Api.at(place, this.folder, this.idp, more);
   }
 
@@ -131,7 +135,12 @@ export class Api {
       callbackKey: CALLBACK_KEY,
       auth: idp.settings,
       // The doors alone never look into what they have noted.
-      attest: { smsKey: SMS_KEY, bankIdAppUrl: 'https://app.bankid.com/', waitMs: 0 },
+      attest: {
+        smsKey: SMS_KEY,
+        bankIdAppUrl: 'https://app.bankid.com/',
+        customerServiceEmail: 'kundservice@inera.se',
+        waitMs: 0,
+      },
       report: (error) => bugs.push(error),
       ...more,
     });

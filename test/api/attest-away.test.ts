@@ -13,7 +13,7 @@ let alone: Api;
 
 beforeAll(async () => {
   temporal = await Temporal.started();
-  api = await Api.before(temporal.server.address, DEADLINE);
+  api = await Api.before(temporal.at, DEADLINE);
   // Nobody listens on the port 1.
   alone = await Api.before('127.0.0.1:1', DEADLINE);
 }, 60_000);

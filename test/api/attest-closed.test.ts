@@ -13,7 +13,7 @@ let api: Api;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
 }, 60_000);
 
 afterAll(async () => {
@@ -90,7 +90,7 @@ describe('A link that is closed says what has happened, and when', () => {
     await api.post(`${one(id)}/withdrawal`, { by: 'applicant', reason: 'Ångrade sig' });
     await temporal.keepCaseFile(api, id);
     expect((await api.post('/v1/onboardings', body)).status).toBe(201);
-    const afterRetention = await api.afterRetention(temporal.server.address);
+    const afterRetention = await api.afterRetention(temporal.empty);
     for (const place of [api, afterRetention]) {
       const visitor = Visitor.of(place, id);
       expect((await visitor.get()).text).toContain(`avböjdes ${when}`);

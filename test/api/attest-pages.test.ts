@@ -15,7 +15,7 @@ let api: Api;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
 }, 60_000);
 
 afterAll(async () => {
@@ -38,6 +38,7 @@ describe('A false token', () => {
     expect(status).toBe(404);
     expect(headers.get('Content-Type')).toBe('text/html; charset=utf-8');
     expect(text).toContain('Länken fungerar inte');
+    expect(text).toContain('Kontakta Inera Kundservice: kundservice@inera.se');
   });
 
   it('shows the same page as a genuine one of a case that nobody knows', async () => {

@@ -22,7 +22,7 @@ let signed: KeptCase;
 beforeAll(async () => {
   [temporal, signed] = await Promise.all([Temporal.started(), aKeptCase()]);
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
 }, 60_000);
 
 afterAll(async () => {

@@ -52,7 +52,7 @@ let api: Api;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
   await Promise.all(onboardings.map((one) => temporal.holds(one)));
   await visible(`OnboardingStage IS NOT NULL AND WaitingSince IS NOT NULL`, OPEN);
 }, 60_000);
@@ -128,8 +128,8 @@ describe("A role's tasks", () => {
   it('say when there are more than can be sorted, and not when there are as many', async () => {
     const all = views.filter(({ waitingFor }) => waitingFor === 'signatory').length;
     const [cut, whole] = [
-      await api.bounded(temporal.server.address, { mostTasks: all - 1 }),
-      await api.bounded(temporal.server.address, { mostTasks: all }),
+      await api.bounded(temporal.at, { mostTasks: all - 1 }),
+      await api.bounded(temporal.at, { mostTasks: all }),
     ];
     const tasks = (await cut.get('/v1/tasks?role=signatory')).body;
     expect(tasks).toMatchObject({ truncated: true });
@@ -261,8 +261,8 @@ describe('Counts', () => {
 
   it('are counted once for all who ask meanwhile, kept a while, and then counted anew', async () => {
     const [kept, spent] = [
-      await api.bounded(temporal.server.address, { betweenCounts: 5 }),
-      await api.bounded(temporal.server.address, { betweenCounts: 5, countsKept: -1 }),
+      await api.bounded(temporal.at, { betweenCounts: 5 }),
+      await api.bounded(temporal.at, { betweenCounts: 5, countsKept: -1 }),
     ];
     const countedAt = async (from: Api) => (await from.get('/v1/stages')).body.countedAt;
     const [first, meanwhile] = await Promise.all([countedAt(kept), countedAt(kept)]);
@@ -275,7 +275,7 @@ describe('Counts', () => {
 
 describe('Temporal', () => {
   it('that no worker has told of the search attributes lists nothing yet: 503', async () => {
-    const elsewhere = await api.afterRetention(temporal.server.address);
+    const elsewhere = await api.afterRetention(temporal.empty);
     for (const path of ['/v1/tasks?role=orderer', '/v1/onboardings?stage=ordering', '/v1/stages']) {
       expect(await elsewhere.get(path)).toMatchObject(problem('worker-unavailable', 503));
     }
@@ -285,7 +285,7 @@ describe('Temporal', () => {
 
   it('that is asked more often than it takes is come back to later: 503 and when', async () => {
     const slow = await Temporal.started(['--dynamic-config-value', 'frontend.namespaceRPS.visibility=1']);
-    const before = await Api.before(slow.server.address, 300);
+    const before = await Api.before(slow.at, 300);
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => before.get('/v1/tasks?role=orderer')));
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);

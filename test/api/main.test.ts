@@ -21,6 +21,7 @@ const complete = {
   // Nor a Temporal server.
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   MESSAGE_DEADLINE_MS: '200',
+  DRAIN_SECONDS: '0',
 };
 
 interface Ran {
@@ -70,6 +71,27 @@ it('what is under way when it is told to end is answered', async () => {
   await new Promise((soon) => setTimeout(soon, 200));
   api.process.kill('SIGTERM');
   expect((await underWay).status).toBe(503);
+  expect(await api.ended).toEqual([0, null]);
+}, 20_000);
+
+it('told to end by SIGTERM, it says so by /readyz and serves what comes; a second signal ends the wait', async () => {
+  const api = run({ ...complete, DRAIN_SECONDS: '600' });
+  const url = await address(api);
+  const before = await fetch(`${url}/healthz`);
+  expect(before.headers.get('Connection')).toBe('keep-alive');
+  api.process.kill('SIGTERM');
+  const isStopping = async () => ((await (await fetch(`${url}/readyz`)).json()) as { type: string }).type;
+  while ((await isStopping()) !== '/problems/stopping') await new Promise((soon) => setTimeout(soon, 20));
+  const served = await fetch(`${url}/healthz`);
+  expect([served.status, served.headers.get('Connection')]).toEqual([200, 'close']);
+  api.process.kill('SIGTERM');
+  expect(await api.ended).toEqual([0, null]);
+}, 20_000);
+
+it('told to end by Ctrl-C, it does not wait for whoever would have to find out', async () => {
+  const api = run({ ...complete, DRAIN_SECONDS: '600' });
+  await address(api);
+  api.process.kill('SIGINT');
   expect(await api.ended).toEqual([0, null]);
 }, 20_000);
 

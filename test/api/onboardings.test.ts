@@ -16,8 +16,8 @@ let afterRetention: Api;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
-  afterRetention = await api.afterRetention(temporal.server.address);
+  api = await Api.before(temporal.at, 2000);
+  afterRetention = await api.afterRetention(temporal.empty);
 }, 60_000);
 
 afterAll(async () => {

@@ -9,7 +9,7 @@ let api: Api;
 beforeAll(async () => {
   temporal = await Temporal.started();
   await temporal.startWorker();
-  api = await Api.before(temporal.server.address, 2000);
+  api = await Api.before(temporal.at, 2000);
 }, 60_000);
 
 afterAll(async () => {

@@ -22,8 +22,8 @@ let api: Api;
 beforeAll(async () => {
   temporal = await Temporal.started(soonDeleted);
   await temporal.startWorker();
-  undecided = await Api.before(temporal.server.address, 2000);
-  api = await undecided.erasing(temporal.server.address, 0);
+  undecided = await Api.before(temporal.at, 2000);
+  api = await undecided.erasing(temporal.at, 0);
 }, 60_000);
 
 afterAll(async () => {
@@ -111,7 +111,7 @@ describe('The export', () => {
 
   it('has the case file and the evidence when Temporal keeps nothing of it any more', async () => {
     const { id } = await completed();
-    const later = await undecided.afterRetention(temporal.server.address);
+    const later = await undecided.afterRetention(temporal.empty);
     const { status, body } = await exported(id, later);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -163,7 +163,7 @@ describe('The erasure is refused', () => {
     const { id, onboarding } = await completed();
     const ended = Date.parse(onboarding.outcome?.at ?? '');
     const days = Math.ceil((Date.now() - ended) / 86_400_000);
-    const patient = await undecided.erasing(temporal.server.address, days);
+    const patient = await undecided.erasing(temporal.at, days);
     const from = new Date(ended + days * 86_400_000).toISOString();
     const refused = await erased(id, patient);
     expect(refused).toMatchObject(problem('retention-runs', 409));
@@ -173,7 +173,7 @@ describe('The erasure is refused', () => {
     expect(await api.caseStore.list(onboarding.caseId)).toEqual([RECORD, CASE_FILE, PERSONS_FILE]);
     expect(await runsLeft(onboarding)).toHaveLength(2);
 
-    const passed = await undecided.erasing(temporal.server.address, days - 1);
+    const passed = await undecided.erasing(temporal.at, days - 1);
     expect((await erased(id, passed)).status).toBe(200);
     await passed.close();
   });

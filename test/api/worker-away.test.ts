@@ -13,7 +13,7 @@ let api: Api;
 
 beforeAll(async () => {
   temporal = await Temporal.started();
-  api = await Api.before(temporal.server.address, DEADLINE);
+  api = await Api.before(temporal.at, DEADLINE);
 }, 60_000);
 
 afterAll(async () => {
@@ -44,7 +44,7 @@ describe('Temporal', () => {
   });
 
   it('without the namespace is as good as none', async () => {
-    const elsewhere = await Api.before(temporal.server.address, 2000, 'nowhere');
+    const elsewhere = await Api.before({ ...temporal.at, namespace: 'nowhere' }, 2000);
     expect(await elsewhere.get('/readyz')).toMatchObject(problem('temporal-unavailable', 503));
     expect(await elsewhere.post('/v1/onboardings', aBody())).toMatchObject(
       problem('temporal-unavailable', 503),
@@ -55,7 +55,7 @@ describe('Temporal', () => {
   });
 
   it('that no worker has told of the search attributes takes a new onboarding all the same', async () => {
-    const elsewhere = await api.afterRetention(temporal.server.address);
+    const elsewhere = await api.afterRetention(temporal.empty);
     const answer = await elsewhere.post('/v1/onboardings', aBody());
     expect(answer).toMatchObject({ status: 201, body: { stale: true } });
     expect(elsewhere.bugs).toEqual([]);

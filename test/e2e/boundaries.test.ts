@@ -141,7 +141,7 @@ function workflowOf(onboardingId: string) {
 
 beforeAll(async () => {
   stack = await aStack();
-  connection = await Connection.connect({ address: stack.temporal.address });
+  connection = await Connection.connect(stack.temporal.connection);
   for (const planned of boundaries) waiting.set(planned.name, begin(planned));
   await Promise.all([...waiting.values()].map(({ isThere }) => isThere));
 }, STARTS_WITHIN + 120_000);
