@@ -10,4 +10,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(jose|oauth2-mock-server|is-plain-obj)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.cache'],
   maxWorkers: 2,
+  // Milliseconds: many a test speaks to real servers, on a machine that may be busy.
+  testTimeout: 20_000,
 };

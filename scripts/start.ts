@@ -69,12 +69,12 @@ function addresses({ apiUrl, uiUrl, inboxUrl, sandboxUrl, temporal, dataFolder }
   ].join('\n');
 }
 
-/** Before 1.0.0 a release may change the shape of stored onboardings without carrying open ones over. */
+/** Releases before 1.0.0 changed the shape of stored onboardings without carrying open ones over. */
 async function sayIfOlderOnesAreOpen({ dataFolder, temporal }: Stack): Promise<void> {
   const { version: theirs } = dataFolder;
   const ours = ownVersion();
   if (theirs === ours) return;
-  const open = theirs && Number.parseInt(ours) < 1 ? await countOpenOnboardings(temporal) : 0;
+  const open = theirs && Number.parseInt(theirs) < 1 ? await countOpenOnboardings(temporal) : 0;
   if (open === 0) {
     dataFolder.version = ours;
     return;
@@ -82,7 +82,7 @@ async function sayIfOlderOnesAreOpen({ dataFolder, temporal }: Stack): Promise<v
   console.warn(
     [
       `WARNING: ${open} open onboarding${open === 1 ? '' : 's'} in ${dataFolder.path} began under version ${theirs}; this is ${ours}.`,
-      'Before 1.0.0 a new version need not understand what an older one began: these may stand still, shown in',
+      'No version understands for sure what one before 1.0.0 began: these may stand still, shown in',
       'Temporal UI as workflows whose tasks fail. Nothing of them is lost; under the older version they go on.',
       `To start afresh: stop, and remove ${dataFolder.path} (or start with DATA_DIR=another-folder).`,
       '',

@@ -17,9 +17,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
   await temporal.stop();
+  expect(api.bugs).toEqual([]);
 });
 
 const visitorTo = async (onboarding: Onboarding, link = LINK) =>

@@ -13,8 +13,8 @@ beforeAll(async () => {
   api = await Api.before('127.0.0.1:1', 300);
 });
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
+  expect(api.bugs).toEqual([]);
 });
 
 describe('Without a Temporal server', () => {

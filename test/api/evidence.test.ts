@@ -26,10 +26,10 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
   await temporal.stop();
   await rm(signed.store, { recursive: true });
+  expect(api.bugs).toEqual([]);
 });
 
 let cases = 0;

@@ -58,9 +58,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
   await temporal.stop();
+  expect(api.bugs).toEqual([]);
 });
 
 /** Visibility follows within a moment. */

@@ -13,9 +13,9 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
   await temporal.stop();
+  expect(api.bugs).toEqual([]);
 });
 
 /** In review, the case officer waited for. */

@@ -12,8 +12,8 @@ beforeAll(async () => {
   api = await Api.before('127.0.0.1:1', 100);
 });
 afterAll(async () => {
-  expect(api.bugs).toEqual([]);
   await api.close();
+  expect(api.bugs).toEqual([]);
 });
 
 describe('A list', () => {

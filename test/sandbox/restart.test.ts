@@ -19,7 +19,7 @@ import {
 } from './a-sandbox';
 
 /** A process takes longer than a call, on a busy machine. */
-const A_PROCESS_MS = 10_000;
+const A_PROCESS_MS = 30_000;
 
 let folder: string;
 beforeEach(async () => {
