@@ -14,8 +14,8 @@ import {
 export type Step =
   /** Search attributes, as many as the product's. */
   | { upsert: string }
-  /** So many activities at once. */
-  | { activities: number }
+  /** So many activities at once; `withTimer`: while a timer runs beside them, called off when they are done. */
+  | { activities: number; withTimer: boolean }
   /** The next message; `withTimer`: for a month at most. */
   | { message: true; withTimer: boolean };
 
@@ -37,14 +37,21 @@ export async function bare(steps: Step[]): Promise<void> {
   setHandler(bareMessage, () => (received += 1));
   for (const step of steps) {
     if ('upsert' in step) upsertSearchAttributes(attributes(step.upsert));
-    else if ('activities' in step)
-      await Promise.all(Array.from({ length: step.activities }, () => nothing({})));
+    else if ('activities' in step) await callAll(step);
     else {
       awaited += 1;
       const heard = () => received >= awaited;
       await (step.withTimer ? condition(heard, '30 days') : condition(heard));
     }
   }
+}
+
+async function callAll({ activities, withTimer }: { activities: number; withTimer: boolean }): Promise<void> {
+  let done = false;
+  const beside = withTimer ? condition(() => done, '30 days') : undefined;
+  await Promise.all(Array.from({ length: activities }, () => nothing({})));
+  done = true;
+  await beside;
 }
 
 const attributes = (value: string) => [

@@ -75,11 +75,14 @@ export function stepsIn(events: Event[]): Step[] {
   for (const event of events) {
     const last = steps.at(-1);
     if (event.upsertWorkflowSearchAttributesEventAttributes) steps.push({ upsert: `step ${steps.length}` });
-    if (event.timerStartedEventAttributes) withTimer = true;
+    if (event.timerStartedEventAttributes) {
+      if (last && 'activities' in last && madeBy(event) === scheduledBy) last.withTimer = true;
+      else withTimer = true;
+    }
     if (event.activityTaskScheduledEventAttributes) {
       const together = last && 'activities' in last && madeBy(event) === scheduledBy;
       if (together) last.activities += 1;
-      else steps.push({ activities: 1 });
+      else steps.push({ activities: 1, withTimer: false });
       scheduledBy = madeBy(event);
     }
     if (isMessage(event)) {
