@@ -58,6 +58,9 @@ export interface Memo {
   organisationName?: string;
 }
 
+/** Milliseconds, or half of the time that there is: a worker at work answers a query in some ten. */
+const ASK_AGAIN_AFTER = 1_000;
+
 /** gRPC: the server finds that the request itself is wrong. Every other failure says "not now". */
 const INVALID_ARGUMENT = 3;
 
@@ -202,13 +205,10 @@ export class Onboardings {
     );
   }
 
-  /**
-   * Asked once more where half of the time has brought no answer: a worker that is told to stop may let fall the query that
-   * it got last, and the server sends the next one elsewhere.
-   */
+  /** Twice where the first brings no answer: a worker that is told to stop may let fall what it was asked last. */
   private async ask<T>(key: OnboardingKey, until: number, query: string, ...args: unknown[]) {
-    const now = Date.now();
-    const first = await this.askOnce<T>(key, now + (until - now) / 2, query, ...args);
+    const again = Math.min((Date.now() + until) / 2, Date.now() + ASK_AGAIN_AFTER);
+    const first = await this.askOnce<T>(key, again, query, ...args);
     return first === undefined ? this.askOnce<T>(key, until, query, ...args) : first;
   }
 

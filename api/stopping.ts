@@ -8,8 +8,8 @@ export interface Stoppable {
   /** Seconds between the two. */
   drainSeconds: number;
   /** Says that it is about to end. */
-  drain(): void;
-  close(): Promise<void>;
+  drain: () => void;
+  close: () => Promise<void>;
 }
 
 /** SIGTERM is a host's word; SIGINT is a person's, who has no balancer. A second one of either cuts the wait short. */

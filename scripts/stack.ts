@@ -37,7 +37,7 @@ export interface Copy {
   /** Of the API; of a worker, where it tells of its health. */
   url: string;
   /** Gives how the one ended that ran before. */
-  restart(): Promise<string | undefined>;
+  restart: () => Promise<string | undefined>;
 }
 
 export interface Stack {
@@ -244,8 +244,6 @@ function planDevServer(
       ...['--ui-codec-endpoint', codec],
       ...['--db-filename', temporalDatabase, '--ui-disable-news-fetch'],
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'],
-      // No task goes to a worker that is being stopped (docs/running.md).
-      ...['--dynamic-config-value', 'frontend.enableCancelWorkerPollsOnShutdown=true'],
     ],
     env: ownEnv,
     logFile: join(logs, 'temporal.log'),

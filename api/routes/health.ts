@@ -3,11 +3,7 @@ import type { Onboardings } from '../onboardings';
 import { Problem } from '../problems';
 import { resource, type Routes } from './resource';
 
-export function healthRoutes(
-  routes: Routes,
-  onboardings: Onboardings,
-  isStopping = () => false,
-): void {
+export function healthRoutes(routes: Routes, onboardings: Onboardings, isStopping = () => false): void {
   resource(routes, '/healthz', {
     get(_req, res) {
       res.json({ status: 'up' });
@@ -15,7 +11,8 @@ export function healthRoutes(
   });
   resource(routes, '/readyz', {
     async get(_req, res) {
-      if (isStopping()) throw new Problem('stopping', 'Send to another one: this one still serves what comes.');
+      if (isStopping())
+        throw new Problem('stopping', 'Send to another one: this one still serves what comes.');
       await onboardings.ready();
       res.json({ status: 'ready' });
     },

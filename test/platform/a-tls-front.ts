@@ -30,7 +30,7 @@ export async function tlsFrontOf(address: string, { ca, server: own }: Certifica
     ...{ requestCert: true, rejectUnauthorized: true },
   });
   const sockets = new Set<TLSSocket>();
-  front.on('secureConnection', (socket) => {
+  front.on('secureConnection', (socket: TLSSocket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -61,7 +61,7 @@ function passOn(stream: ServerHttp2Stream, asked: IncomingHttpHeaders, upstream:
   const call = upstream.request(headers);
   let trailers: IncomingHttpHeaders = {};
   stream.pipe(call);
-  call.on('trailers', (last) => (trailers = last));
+  call.on('trailers', (last: IncomingHttpHeaders) => (trailers = last));
   call.on('response', (answer, flags) => {
     if (stream.destroyed) return;
     const isAll = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
