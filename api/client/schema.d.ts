@@ -865,6 +865,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Address and headers are longer than 16 KiB together. */
+        "too-long": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    type: "about:blank";
+                    title: string;
+                    /** @constant */
+                    status: 431;
+                };
+            };
+        };
         /** @description `unexpected` */
         unexpected: {
             headers: {
@@ -936,6 +951,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             403: components["responses"]["forbidden"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable` */
             503: {
@@ -992,6 +1008,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1043,6 +1060,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1085,6 +1103,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1123,6 +1142,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             /** @description `unexpected`, `evidence-broken` */
             500: {
                 headers: {
@@ -1237,6 +1257,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1327,6 +1348,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1414,6 +1436,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1488,6 +1511,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1562,6 +1586,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1636,6 +1661,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1710,6 +1736,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1802,6 +1829,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1889,6 +1917,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -1969,6 +1998,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2047,6 +2077,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2124,6 +2155,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2203,6 +2235,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2283,6 +2316,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2360,6 +2394,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2437,6 +2472,7 @@ export interface operations {
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["message-id-reused"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
             503: {
@@ -2479,6 +2515,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             403: components["responses"]["forbidden"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable` */
             503: {
@@ -2527,6 +2564,7 @@ export interface operations {
             401: components["responses"]["unauthorised"];
             403: components["responses"]["forbidden"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable` */
             503: {
@@ -2563,6 +2601,7 @@ export interface operations {
             };
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `overloaded`, `temporal-unavailable` */
             503: {
@@ -2599,6 +2638,7 @@ export interface operations {
             };
             404: components["responses"]["not-found"];
             429: components["responses"]["too-many-requests"];
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `overloaded`, `temporal-unavailable` */
             503: {
@@ -2634,6 +2674,7 @@ export interface operations {
                     };
                 };
             };
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
         };
     };
@@ -2658,6 +2699,7 @@ export interface operations {
                     };
                 };
             };
+            431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
             /** @description `temporal-unavailable`, `stopping` */
             503: {

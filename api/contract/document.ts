@@ -87,7 +87,7 @@ function operationObject(method: string, path: string, operation: Operation): Zo
         },
       },
     }),
-    responses: { ...answersOf(operation), ...problemsOf(path, access, operation) },
+    responses: { ...answersOf(operation), ...problemsOf(path, access, operation), 431: tooLong },
   };
 }
 
@@ -113,6 +113,17 @@ function answersOf({ answers }: Operation): ZodOpenApiResponsesObject {
   ]);
   return Object.fromEntries(told) as ZodOpenApiResponsesObject;
 }
+
+/** Said before any route is reached (api/server.ts). */
+const tooLong = {
+  id: 'too-long',
+  description: 'Address and headers are longer than 16 KiB together.',
+  content: {
+    'application/problem+json': {
+      schema: z.object({ type: z.literal('about:blank'), title: z.string(), status: z.literal(431) }),
+    },
+  },
+};
 
 /** By status, each with an example of every problem that comes with it. */
 function problemsOf(path: string, access: Access, operation: Operation): ZodOpenApiResponsesObject {

@@ -35,6 +35,8 @@ export interface Run {
   /** Generated for each operation at most, beside those of fixed phases. */
   mostPerOperation: number;
   phases: string;
+  /** For the same cases each time; else others each time. */
+  seed?: number | undefined;
   /** Onboardings that there are. */
   onboardings: string[];
 }
@@ -51,6 +53,7 @@ export async function runSchemathesis({
   operations = [],
   mostPerOperation,
   phases,
+  seed,
   onboardings,
 }: Run): Promise<Ran> {
   const options = {
@@ -69,6 +72,7 @@ export async function runSchemathesis({
     ...['--config-file', join(FOLDER, 'schemathesis.toml'), '--no-color', 'run', `${apiUrl}/openapi.json`],
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     '--continue-on-failure',
+    ...(seed === undefined ? [] : ['--seed', String(seed)]),
     ...operations.flatMap((id) => ['--include-operation-id', id]),
     ...(token === undefined ? [] : ['--header', `Authorization: Bearer ${token}`]),
   ];
