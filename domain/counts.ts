@@ -2,8 +2,7 @@
  * What is counted of onboardings for the worker's metrics (docs/metrics.md). Labels are of the routine's own words
  * alone, few of each: nothing personal, and no id.
  */
-import { happeningsBetween, type Happening } from './happenings';
-import type { Onboarding } from './onboarding';
+import type { Happening } from './happenings';
 
 /** What each counter tells, as Prometheus shows it. */
 export const counters = {
@@ -16,16 +15,13 @@ export const counters = {
 } as const;
 type CounterName = keyof typeof counters;
 
-export interface Count {
+interface Count {
   counter: CounterName;
   labels: Record<string, string>;
 }
 
-/** One for each thing that has happened. `before`: none where the onboarding has just begun. */
-export const countsBetween = (before: Onboarding | undefined, after: Onboarding): Count[] =>
-  happeningsBetween(before, after).map(countOf);
-
-function countOf(happening: Happening): Count {
+/** One for each thing that has happened. */
+export function countOf(happening: Happening): Count {
   const { type, stage } = happening;
   switch (type) {
     case 'stageChanged':

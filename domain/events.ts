@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { onboardingIdOf } from './identifiers';
-import { happeningsBetween, type Happening } from './happenings';
+import type { Happening } from './happenings';
 import type { Onboarding } from './onboarding';
 import { stages } from './stages';
 
@@ -48,23 +48,17 @@ type Told = Pick<PortalEvent, 'type' | 'stage'>;
 
 const isTold = (type: Happening['type']): type is EventType => eventTypes.some((one) => one === type);
 
-/** `before`: none where the onboarding has just begun. */
-export const eventsBetween = (before: Onboarding | undefined, after: Onboarding): Told[] =>
-  happeningsBetween(before, after).flatMap(({ type, stage }) => (isTold(type) ? [{ type, stage }] : []));
+export const toldOf = (happened: Happening[]): Told[] =>
+  happened.flatMap(({ type, stage }) => (isTold(type) ? [{ type, stage }] : []));
 
-/** With what has happened put in, last. */
-export function posted(
-  outbox: Outbox,
-  before: Onboarding | undefined,
-  after: Onboarding,
-  at: string,
-): Outbox {
-  const happened = eventsBetween(before, after);
-  if (happened.length === 0) return outbox;
-  const onboardingId = onboardingIdOf(after, after.caseId);
-  const events = happened.map(({ type, stage }, index) => {
+/** With what has happened to the onboarding put in, last. */
+export function posted(outbox: Outbox, happened: Happening[], onboarding: Onboarding, at: string): Outbox {
+  const told = toldOf(happened);
+  if (told.length === 0) return outbox;
+  const onboardingId = onboardingIdOf(onboarding, onboarding.caseId);
+  const events = told.map(({ type, stage }, index) => {
     const sequence = outbox.sequence + index + 1;
-    const id = eventIdOf(after.caseId, { sequence, type, stage });
+    const id = eventIdOf(onboarding.caseId, { sequence, type, stage });
     return { event: { id, onboardingId, sequence, type, stage }, at };
   });
   return {

@@ -1,6 +1,7 @@
 /** One case (ärende): the onboarding's state as the workflow holds it, changed through the reducer alone. */
 import { emptyOutbox, handedOver, posted, type Outbox, type PostedEvent } from '../domain/events';
 import { conclude, type Finding } from '../domain/findings';
+import { happeningsBetween } from '../domain/happenings';
 import type { Message } from '../domain/messages';
 import type { Onboarding } from '../domain/onboarding';
 import type { Refusal } from '../domain/refusals';
@@ -27,8 +28,9 @@ export class Case {
     public onboarding: Onboarding,
     outbox?: Outbox,
   ) {
-    this.outbox = outbox ?? posted(emptyOutbox, undefined, onboarding, now());
-    if (!outbox) count(undefined, onboarding);
+    const happened = outbox ? [] : happeningsBetween(undefined, onboarding);
+    this.outbox = posted(outbox ?? emptyOutbox, happened, onboarding, now());
+    count(happened);
   }
 
   receive(message: Message): Judgement {
@@ -75,9 +77,10 @@ export class Case {
   }
 
   private becomes(next: Onboarding): void {
-    const outbox = posted(this.outbox, this.onboarding, next, now());
+    const happened = happeningsBetween(this.onboarding, next);
+    const outbox = posted(this.outbox, happened, next, now());
     this.outbox = this.keepsEvents ? outbox : { ...outbox, waiting: [] };
-    count(this.onboarding, next);
+    count(happened);
     this.onboarding = next;
   }
 }

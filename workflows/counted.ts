@@ -5,12 +5,11 @@
  * that no task has yet got to.
  */
 import { metricMeter } from '@temporalio/workflow';
-import { counters, countsBetween } from '../domain/counts';
-import type { Onboarding } from '../domain/onboarding';
+import { countOf, counters } from '../domain/counts';
+import type { Happening } from '../domain/happenings';
 
-/** `before`: none where the onboarding has just begun. */
-export function count(before: Onboarding | undefined, after: Onboarding): void {
-  for (const { counter, labels } of countsBetween(before, after)) {
+export function count(happened: Happening[]): void {
+  for (const { counter, labels } of happened.map(countOf)) {
     metricMeter.createCounter(counter, undefined, counters[counter]).add(1, labels);
   }
 }

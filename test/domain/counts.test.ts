@@ -1,5 +1,6 @@
 /** Which counts a change makes for the worker's metrics. */
-import { countsBetween } from '../../domain/counts';
+import { countOf } from '../../domain/counts';
+import { happeningsBetween } from '../../domain/happenings';
 import type { Finding } from '../../domain/findings';
 import type { FailureType } from '../../domain/failures';
 import { applied, assigningRoles, attesting, aWait, connecting, signing, type Told } from './an-onboarding';
@@ -8,10 +9,10 @@ import { applied, assigningRoles, attesting, aWait, connecting, signing, type To
 function counted(onboarding: Told, change: (onboarding: Told) => unknown): string[] {
   const before = onboarding.onboarding;
   change(onboarding);
-  return shown(countsBetween(before, onboarding.onboarding));
+  return shown(happeningsBetween(before, onboarding.onboarding).map(countOf));
 }
 
-const shown = (counts: ReturnType<typeof countsBetween>) =>
+const shown = (counts: ReturnType<typeof countOf>[]) =>
   counts.map(({ counter, labels }) =>
     [
       counter.replace(/^agent_onboarding_|_total$/g, ''),
@@ -27,7 +28,7 @@ const parked = (step: string, type: FailureType): Finding => ({
 });
 
 it('the beginning is one stage entered', () => {
-  expect(shown(countsBetween(undefined, applied().onboarding))).toEqual([
+  expect(shown(happeningsBetween(undefined, applied().onboarding).map(countOf))).toEqual([
     'stages_entered stage=applicationReview',
   ]);
 });

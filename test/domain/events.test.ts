@@ -2,13 +2,14 @@
 import * as z from 'zod/mini';
 import {
   emptyOutbox,
-  eventsBetween,
   handedOver,
   MOST_WAITING,
   posted,
   portalEvent,
+  toldOf,
   type Outbox,
 } from '../../domain/events';
+import { happeningsBetween } from '../../domain/happenings';
 import type { Finding } from '../../domain/findings';
 import { withMoreReminders } from '../../domain/waiting';
 import {
@@ -35,7 +36,9 @@ import {
 function told(onboarding: Told, change: (onboarding: Told) => unknown): string[] {
   const before = onboarding.onboarding;
   change(onboarding);
-  return eventsBetween(before, onboarding.onboarding).map(({ type, stage }) => `${type} ${stage}`);
+  return toldOf(happeningsBetween(before, onboarding.onboarding)).map(
+    ({ type, stage }) => `${type} ${stage}`,
+  );
 }
 
 const reason = 'skäl';
@@ -127,10 +130,10 @@ describe('A change of stage is one event', () => {
   });
 
   it('and so is the beginning', () => {
-    expect(eventsBetween(undefined, applied().onboarding)).toEqual([
+    expect(toldOf(happeningsBetween(undefined, applied().onboarding))).toEqual([
       { type: 'stageChanged', stage: 'applicationReview' },
     ]);
-    expect(eventsBetween(undefined, appliedWithExistingAgreement().onboarding)).toEqual([
+    expect(toldOf(happeningsBetween(undefined, appliedWithExistingAgreement().onboarding))).toEqual([
       { type: 'stageChanged', stage: 'accountSetup' },
     ]);
   });
@@ -150,7 +153,7 @@ describe('A change of stage is one event', () => {
   it('and two at once are two, in order', () => {
     const before = applied();
     const after = signing().find({ finding: 'agreementSigned', signedAt: NOON, sha256: 'ab' });
-    expect(eventsBetween(before.onboarding, after.onboarding).map(({ stage }) => stage)).toEqual([
+    expect(toldOf(happeningsBetween(before.onboarding, after.onboarding)).map(({ stage }) => stage)).toEqual([
       'agreementSigning',
       'accountSetup',
     ]);
@@ -268,11 +271,12 @@ describe('The outbox', () => {
   const decided = (outbox: Outbox, at = NOON) => {
     const before = applied().onboarding;
     const after = applied().send('applicationDecided', { decision: 'approved' }).onboarding;
-    return posted(outbox, before, after, at);
+    return posted(outbox, happeningsBetween(before, after), after, at);
   };
 
   it('numbers a case’s events from 1 without a gap, whatever has been handed over', () => {
-    let outbox = posted(emptyOutbox, undefined, applied().onboarding, NOON);
+    const begun = applied().onboarding;
+    let outbox = posted(emptyOutbox, happeningsBetween(undefined, begun), begun, NOON);
     outbox = decided(outbox);
     expect(outbox.waiting.map(({ event }) => event)).toEqual([
       {
