@@ -9,11 +9,11 @@ import type { SmsClient } from './attestation/sms/client';
 import { createAgreementActivities } from './agreement';
 import type { ScriveClient } from './agreement/client';
 import type { WaitingRules } from '../domain/waiting';
-import { calendarAround } from './calendar';
 import { createCaseFileActivities } from './case-file';
 import type { Activities, Patience } from './contract';
 import { createDigestActivities } from './digest';
 import { createEventActivities, type EventReceiver } from './events';
+import { createHouseActivities } from './house';
 import { createMailActivities, type MailSettings } from './mail';
 import type { MailTransport } from './mail/client';
 import { createPortalActivities } from './portal';
@@ -55,12 +55,9 @@ export function createActivities(dependencies: Dependencies): Activities {
     ...createCaseFileActivities({ caseStore }),
     ...createDigestActivities({ caseStore, temporalUiUrl }),
     ...createEventActivities(eventReceiver),
-    readHouseRules: ({ at }) =>
-      Promise.resolve({
-        ...patience,
-        portalEvents: eventReceiver !== undefined,
-        waitingRules,
-        calendar: calendarAround(at),
-      }),
+    ...createHouseActivities({
+      patience: { ...patience, portalEvents: eventReceiver !== undefined },
+      waitingRules,
+    }),
   };
 }

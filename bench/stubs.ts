@@ -2,9 +2,9 @@
  * Every provider, stubbed in the worker's own process: answers at once, as one does by whom everything goes well. The
  * calendar is no provider and is the product's own.
  */
-import { calendarAround } from '../activities/calendar';
 import { readWaitingRules } from '../activities/calendar/waiting-rules';
 import type { Activities } from '../activities/contract';
+import { createHouseActivities } from '../activities/house';
 
 const waitingRules = readWaitingRules();
 
@@ -44,12 +44,10 @@ export type Deed = { signs: string } | { assignsRoles: string };
 
 export function createStubs(world: World, portalEvents: boolean): Activities {
   return {
-    readHouseRules: ({ at }) =>
-      Promise.resolve({
-        ...{ parkAfterMinutes: 20, retryParkedAfterMinutes: 60, portalEvents },
-        waitingRules,
-        calendar: calendarAround(at),
-      }),
+    ...createHouseActivities({
+      patience: { parkAfterMinutes: 20, retryParkedAfterMinutes: 60, portalEvents },
+      waitingRules,
+    }),
     sendMail: () => Promise.resolve(),
     ...agreement(world),
     ...portal(world),
