@@ -2,6 +2,7 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
+import { listenAt, type Named } from '../platform/listening';
 
 export interface Serving {
   port: number;
@@ -26,11 +27,6 @@ const times = {
   connectionsCheckingInterval: LOOK_EVERY,
 };
 
-/** The settings by which an address was given. */
-interface Named {
-  host: string;
-  port: string;
-}
 const usual: Named = { host: 'API_HOST', port: 'API_PORT' };
 
 interface Place {
@@ -57,12 +53,7 @@ export async function serve(
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(SILENT_FOR);
   server.on('clientError', refuse);
-  await new Promise<void>((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      failed(new Error(whyNot(error, { host, port, settings }))),
-    );
-    server.listen(port, host, listening);
-  });
+  await listenAt(server, { host, port, settings });
   const drain = once(() =>
     server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close')),
   );
@@ -120,12 +111,4 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
       body,
     ].join('\r\n'),
   );
-}
-
-function whyNot({ code }: NodeJS.ErrnoException, { host, port, settings }: Required<Place>): string {
-  if (code === 'EADDRINUSE') return `Port ${port} is in use: set ${settings.port} to a free one.`;
-  if (code === 'EACCES')
-    return `Port ${port} is not allowed to this user: set ${settings.port} to another one.`;
-  const names = [...new Set([settings.host, settings.port])].join(' and ');
-  return `${host}:${port} cannot be listened on (${code}): see ${names}.`;
 }

@@ -1,5 +1,6 @@
 /** Says over HTTP whether the worker's process lives, and whether it takes tasks, to whoever starts and replaces it. */
 import { createServer, type Server } from 'node:http';
+import { listenAt } from '../platform/listening';
 
 export interface HealthPlace {
   HEALTH_HOST: string;
@@ -20,14 +21,6 @@ export async function sayWhetherItPolls(
     response.statusCode = !known ? 404 : polls || request.url === '/healthz' ? 200 : 503;
     response.end(`${state()}\n`);
   });
-  await new Promise<void>((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => failed(new Error(whyNot(error, host, port))));
-    server.listen(port, host, listening);
-  });
+  await listenAt(server, { host, port, settings: { host: 'HEALTH_HOST', port: 'HEALTH_PORT' } });
   return server;
 }
-
-const whyNot = ({ code }: NodeJS.ErrnoException, host: string, port: number) =>
-  code === 'EADDRINUSE'
-    ? `Port ${port} is in use: set HEALTH_PORT to a free one.`
-    : `${host}:${port} cannot be listened on (${code}): see HEALTH_HOST and HEALTH_PORT.`;
