@@ -35,6 +35,7 @@ const RESTORE = ['mkdir -m 700 "$DATA_DIR"', 'cp -a "$BACKUP/." "$DATA_DIR/"'];
 const SIGNING = /https?:\/\/\S+\/scrive\/sign\/\S+/;
 const INVITATION = /https?:\/\/\S+\/invitations\/\S+/;
 
+/** The runbook's own commands are tried, which are Python's: without it there is nothing to try. */
 const hasPython = spawnSync('python3', ['-c', 'import sqlite3']).status === 0;
 
 let ports: Ports;
