@@ -26,11 +26,13 @@ const PACE: Pace = { patience: 600_000, lookEvery: 500, beginAgainAfter: 30_000 
 /** A mail is seen by everybody soon enough. */
 const MAILS_KEPT = 700;
 
-export function castAt({ apiUrl, sandboxUrl }: Addresses): Cast {
+/** `outagesLast`: milliseconds; nobody gives up before they have been over for some time. */
+export function castAt({ apiUrl, sandboxUrl }: Addresses, outagesLast = 0): Cast {
+  const pace = { ...PACE, patience: PACE.patience + outagesLast };
   const accepted: Accepted[] = [];
-  const api = recording(apiAt(apiUrl, sandboxUrl, PACE.patience), accepted);
+  const api = recording(apiAt(apiUrl, sandboxUrl, pace.patience), accepted);
   const sandbox = sharingMails(sandboxAt(sandboxUrl));
-  return { api, sandbox, accepted, newScene: () => new Scene(api, sandbox, undefined, PACE) };
+  return { api, sandbox, accepted, newScene: () => new Scene(api, sandbox, undefined, pace) };
 }
 
 function recording(api: Api, accepted: Accepted[]): Api {

@@ -28,6 +28,8 @@ export interface Fault {
 }
 
 export interface Plan {
+  /** Milliseconds, from the first onboarding to the last kill. */
+  length: number;
   starts: Start[];
   kills: Kill[];
   faults: Fault[];
@@ -59,6 +61,7 @@ export function planOf({ onboardings, kills, seed, killTemporal }: Wanted): Plan
   // The worker does the work: it is hit twice as often.
   const victims = ['worker', 'worker', 'api', ...(killTemporal ? (['temporal'] as const) : [])] as const;
   return {
+    length,
     starts: stories.map((story, index) => ({
       at: Math.round((index / onboardings) * length * BEGINNINGS),
       story,

@@ -80,7 +80,7 @@ async function ends({ died }: Stack, signal: AbortSignal): Promise<never> {
 
 async function runOn(stack: Stack, plan: Plan, tell: Tell, signal: AbortSignal): Promise<Result> {
   const began = Date.now();
-  const cast = castAt(stack);
+  const cast = castAt(stack, plan.length);
   const played: Played[] = [];
   const closed = new AbortController();
   const lookAfter = AbortSignal.any([signal, closed.signal]);
