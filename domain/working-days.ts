@@ -18,7 +18,6 @@ type Day = number;
 const HOUR = 3_600_000;
 const ONE_DAY = 24 * HOUR;
 
-const inIso = (day: Day) => new Date(day).toISOString().slice(0, 10);
 const utc = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** In milliseconds. */
@@ -40,9 +39,19 @@ function instantOf(calendar: Calendar, wall: number): string {
 const dayIn = (wall: number): Day => wall - (wall % ONE_DAY);
 const dayOf = (calendar: Calendar, instant: string): Day => dayIn(onTheWall(calendar, instant));
 
-function isWorkingDay({ closedDays }: Calendar, day: Day): boolean {
-  const weekday = new Date(day).getUTCDay();
-  return weekday >= 1 && weekday <= 5 && !closedDays.includes(inIso(day));
+/** Worked out once for each calendar: a plan asks of some hundred days. */
+const closedDaysOf = new WeakMap<Calendar, Set<Day>>();
+
+function isClosed(calendar: Calendar, day: Day): boolean {
+  const closed = closedDaysOf.get(calendar) ?? new Set(calendar.closedDays.map(Date.parse));
+  closedDaysOf.set(calendar, closed);
+  return closed.has(day);
+}
+
+function isWorkingDay(calendar: Calendar, day: Day): boolean {
+  // 1 January 1970 was a Thursday.
+  const daysAfterMonday = (day / ONE_DAY + 3) % 7;
+  return daysAfterMonday < 5 && !isClosed(calendar, day);
 }
 
 /** Whether the day in Stockholm that holds the instant is one. */
