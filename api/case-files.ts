@@ -15,6 +15,7 @@ import { onboardingIdOf, parseOnboardingId } from '../domain/identifiers';
 import type { TrailLine } from '../domain/trail';
 import type { View } from '../domain/view';
 import type { CaseStore } from '../platform/case-store';
+import { isKeyLacking } from '../platform/key-ring';
 import { Problem } from './problems';
 
 export interface Ended {
@@ -69,7 +70,8 @@ export class CaseFiles {
   private async asked<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
-    } catch {
+    } catch (error) {
+      if (isKeyLacking(error)) throw error;
       throw new Problem(
         'caseStoreUnavailable',
         'The case store does not give or take the file, or not whole.',

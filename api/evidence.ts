@@ -9,6 +9,7 @@ import {
 } from '../domain/attestation-record';
 import type { View } from '../domain/view';
 import type { CaseStore } from '../platform/case-store';
+import { isKeyLacking } from '../platform/key-ring';
 import { Problem } from './problems';
 
 interface Kept {
@@ -65,7 +66,10 @@ async function readKept<S extends z.ZodMiniType>(
   { name, sha256 }: Kept,
   schema: S,
 ): Promise<z.output<S>> {
-  const content = await store.read(caseId, name).catch(() => undefined);
+  const content = await store.read(caseId, name).catch((error: unknown) => {
+    if (isKeyLacking(error)) throw error;
+    return undefined;
+  });
   if (content === undefined) {
     throw new Problem('caseStoreUnavailable', `The case store does not give ${name}.`);
   }

@@ -5,6 +5,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Refusal, RefusalType } from '../domain/refusals';
 import type { View } from '../domain/view';
+import { isKeyLacking } from '../platform/key-ring';
 
 type BorderProblem =
   | 'idempotencyKeyMissing'
@@ -24,6 +25,7 @@ type BorderProblem =
   | 'temporalUnavailable'
   | 'workerUnavailable'
   | 'caseStoreUnavailable'
+  | 'keyLacking'
   | 'evidenceBroken'
   | 'unexpected';
 export type ProblemType = RefusalType | BorderProblem;
@@ -89,6 +91,7 @@ const table: Record<ProblemType, readonly [status: number, title: string]> = {
   temporalUnavailable: [503, 'Onboardings cannot be reached now'],
   workerUnavailable: [503, 'Nobody is at work to answer now'],
   caseStoreUnavailable: [503, 'Case files cannot be read now'],
+  keyLacking: [503, 'What is kept cannot be decrypted now'],
   evidenceBroken: [500, 'The evidence is no longer what was kept'],
   unexpected: [500, 'Something unforeseen went wrong'],
 };
@@ -158,13 +161,16 @@ const answered = new WeakMap<Response, ProblemType>();
 /** What the answer said went wrong, where it said so. */
 export const problemIn = (res: Response): ProblemType | undefined => answered.get(res);
 
-/** `report` is told what no problem foresees: a bug. `send`: as problem+json unless told otherwise. */
+/** `report` is told what its operators must know of: a bug, or a key that is lacking. `send`: as problem+json unless told otherwise. */
 export function answerWithProblem(
   report: (error: unknown) => void,
   send: (res: Response, problem: Problem) => void = sendProblem,
 ): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
-    const problem = error instanceof Problem ? error : (problemOfExpress(error) ?? unforeseen(error, report));
+    const problem =
+      error instanceof Problem
+        ? error
+        : (problemOfExpress(error) ?? problemOfKeys(error, report) ?? unforeseen(error, report));
     if (res.headersSent) return next(error);
     answered.set(res, problem.type);
     send(res, problem);
@@ -180,6 +186,16 @@ function problemOfExpress(error: unknown): Problem | undefined {
     return new Problem('unsupportedMediaType', 'Its charset or content encoding is not taken.');
   if (status === 400) return new Problem('malformed', 'The body cannot be read as JSON.');
   return undefined;
+}
+
+/** A write may have been taken: its answer is what cannot be read. */
+function problemOfKeys(error: unknown, report: (error: unknown) => void): Problem | undefined {
+  if (!isKeyLacking(error)) return undefined;
+  report(error);
+  return new Problem(
+    'keyLacking',
+    'An encryption key is lacking here. Send the same request again, a write under the same Idempotency-Key.',
+  );
 }
 
 function unforeseen(error: unknown, report: (error: unknown) => void): Problem {

@@ -6,7 +6,7 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import { JSONToPayload, payloadToJSON, type JSONPayload } from '@temporalio/common/lib/proto-utils';
 import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import * as z from 'zod/mini';
-import { KeyMissing, KeyWrong } from './key-ring';
+import { isKeyLacking } from './key-ring';
 
 /** A line of the audit log. Nothing of what was decrypted. */
 export interface Decoding {
@@ -98,8 +98,7 @@ function forWhoMay({ admit }: CodecServerOptions): RequestHandler {
 
 /** Nothing that was sent is repeated. Express knows an error handler by its four parameters. */
 const sayWhy: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  if (error instanceof KeyMissing || error instanceof KeyWrong)
-    return void response.status(422).json({ error: error.message });
+  if (isKeyLacking(error)) return void response.status(422).json({ error: error.message });
   const status = error instanceof Unreadable ? 400 : ((error as { status?: number }).status ?? 500);
   if (status < 500)
     return void response.status(status).json({ error: 'must be {"payloads": […]}, 16 MB at most' });

@@ -43,6 +43,9 @@ export class KeyWrong extends Error {
   }
 }
 
+export const isKeyLacking = (error: unknown): error is KeyMissing | KeyWrong =>
+  error instanceof KeyMissing || error instanceof KeyWrong;
+
 /** What is wrong with a ring as it is given, without repeating any of it. */
 export class KeyRingMalformed extends Error {
   override readonly name = 'KeyRingMalformed';

@@ -3,7 +3,7 @@ import { CASE_FILE } from '../../domain/case-file';
 import { failureTypes } from '../../domain/failures';
 import { CASE_ID } from '../../domain/identifiers';
 import type { CaseStore } from '../../platform/case-store';
-import { KeyMissing, KeyWrong } from '../../platform/key-ring';
+import { isKeyLacking } from '../../platform/key-ring';
 import { failure } from '../http';
 import { filters, list, type Found } from './listing';
 
@@ -55,7 +55,7 @@ async function hasCaseFile(caseStore: CaseStore, caseId: string): Promise<boolea
   try {
     return (await caseStore.read(caseId, CASE_FILE)) !== undefined;
   } catch (error) {
-    if (error instanceof KeyMissing || error instanceof KeyWrong) return true;
+    if (isKeyLacking(error)) return true;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw failure(failureTypes.unavailable, `case store: ${code}`);
   }

@@ -38,7 +38,12 @@ const writes = z.object({ 'Idempotency-Key': idempotencyKey });
 const sends = z.object({ 'Idempotency-Key': idempotencyKey, 'On-Behalf-Of': onBehalfOf });
 
 const ONE = '/v1/onboardings/{id}';
-const FROM_TEMPORAL: ProblemType[] = ['temporalUnavailable', 'workerUnavailable', 'caseStoreUnavailable'];
+const FROM_TEMPORAL: ProblemType[] = [
+  'temporalUnavailable',
+  'workerUnavailable',
+  'caseStoreUnavailable',
+  'keyLacking',
+];
 
 /** What the routine may refuse any message with. */
 const REFUSED: RefusalType[] = ['otherCase', 'alreadyEnded', 'wrongStage', 'tooManyWaiting'];

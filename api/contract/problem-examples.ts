@@ -95,6 +95,10 @@ const atTheBorder: Record<AtTheBorder, Problem> = {
     'caseStoreUnavailable',
     'The case store does not give the file, or not whole.',
   ),
+  keyLacking: new Problem(
+    'keyLacking',
+    'An encryption key is lacking here. Send the same request again, a write under the same Idempotency-Key.',
+  ),
   evidenceBroken: new Problem(
     'evidenceBroken',
     'A file in the case store is no longer what was kept when it was attested.',

@@ -10,10 +10,11 @@ import { Onboardings, type TemporalPlace } from '../../api/onboardings';
 import { serve, type Serving } from '../../api/server';
 import type { VisibilityBounds } from '../../api/visibility';
 import { caseStoreIn, encryptedCaseStore, type CaseStore } from '../../platform/case-store';
+import type { KeyRing } from '../../platform/key-ring';
 import type { TemporalServer } from '../../platform/temporal';
 import { anApplication } from '../domain/an-onboarding';
 import { IdentityProvider } from './an-identity-provider';
-import { keyRing } from '../platform/a-key-ring';
+import { anotherKeyRing, keyRing } from '../platform/a-key-ring';
 
 export const CALLBACK_KEY = 'a key of tests that has 32 characters or more';
 export const SMS_KEY = 'another key of tests that has 32 characters';
@@ -108,6 +109,11 @@ export class Api {
     return Api.at({ ...empty, deadlineMs: 2000 }, this.folder, this.idp);
   }
 
+  /** One with the same case store, to which none of the keys is known by which anything is kept. */
+  withOtherKeys(server: TemporalServer): Promise<Api> {
+    return Api.at({ ...server, deadlineMs: 2000, keyRing: anotherKeyRing }, this.folder, this.idp);
+  }
+
   /** One more before the same server, that asks otherwise of it. */
   bounded(server: TemporalServer, visibilityBounds: Partial<VisibilityBounds>): Promise<Api> {
     const place = { ...server, deadlineMs: 2000 };
@@ -121,13 +127,14 @@ export class Api {
   }
 
   private static async at(
-    place: Omit<TemporalPlace, 'taskQueue' | 'keyRing'>,
+    place: Omit<TemporalPlace, 'taskQueue' | 'keyRing'> & { keyRing?: KeyRing },
     folder: string,
     idp: IdentityProvider,
     more: Partial<Dependencies> = {},
   ): Promise<Api> {
-    const caseStore = encryptedCaseStore(caseStoreIn(folder), keyRing);
-    const onboardings = new Onboardings({ ...place, taskQueue: TASK_QUEUE, keyRing });
+    const server = { keyRing, ...place };
+    const caseStore = encryptedCaseStore(caseStoreIn(folder), server.keyRing);
+    const onboardings = new Onboardings({ ...server, taskQueue: TASK_QUEUE });
     const bugs: unknown[] = [];
     const app = createApp({
       onboardings,
