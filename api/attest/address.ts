@@ -38,6 +38,9 @@ export function addressOf(visit: Pick<Visit, 'token'>, { step, device }: Asked, 
   return `${pageOf(visit)}${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
 }
 
+/** As browsers on phones say it of themselves: what runs there most likely has BankID beside it. */
+export const isOnPhone = (request: Request) => /\bMobi/.test(request.get('User-Agent') ?? '');
+
 /** From where a person reaches this service, as BankID wants to know. @throws Problem where that cannot be told. */
 export function endUserIp({ ip, socket }: Request): string {
   const reduced = [ip, socket.remoteAddress].map((address = '') =>

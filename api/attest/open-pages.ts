@@ -19,6 +19,8 @@ export interface OpenPage {
   /** New for each page: the same form sent twice is one message. */
   nonce: string;
   bankIdAppUrl: string;
+  /** There BankID on the same device stands first. */
+  isOnPhone: boolean;
   error?: FormError | undefined;
   /** As it was written, where the form is shown again. */
   reason?: string | undefined;
@@ -31,6 +33,7 @@ interface Data<P extends Panel> {
   view: AttestPage;
   shown: Of<P>;
   nonce: string;
+  isOnPhone: boolean;
   error: FormError | undefined;
   reason: string;
   order: object;
@@ -72,8 +75,11 @@ ${ORDER}
 <p>Du skriver under beställningen i BankID-appen.</p>
 <%~ part('@form', { action: it.to.page + '/bankid', nonce: it.nonce }) %>
 <div class="choices">
-<button name="enhet" value="annan"><%= it.view.signing ? 'Försök igen med QR-kod' : 'Läs av QR-kod' %></button>
-<button name="enhet" value="denna" class="second"><%= it.view.signing ? 'Försök igen på den här enheten' : 'BankID på den här enheten' %></button>
+<% const scan = { device: 'annan', label: it.view.signing ? 'Försök igen med QR-kod' : 'Läs av QR-kod' } %>
+<% const here = { device: 'denna', label: it.view.signing ? 'Försök igen på den här enheten' : 'BankID på den här enheten' } %>
+<% for (const { device, label } of it.isOnPhone ? [here, scan] : [scan, here]) { %>
+<button name="enhet" value="<%= device %>"<% if ((device === 'denna') !== it.isOnPhone) { %> class="second"<% } %>><%= label %></button>
+<% } %>
 </div>
 </form>
 <% } %>

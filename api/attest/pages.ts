@@ -7,7 +7,7 @@ import type { RefusalType } from '../../domain/refusals';
 import type { Cases } from '../cases';
 import { fingerprintOf } from '../idempotency';
 import type { ProblemType } from '../problems';
-import { addressOf, pageOf, type Visit } from './address';
+import { addressOf, isOnPhone, pageOf, type Visit } from './address';
 import { sendPage } from './layout';
 import { AttestantsMessages, type Said } from './messages';
 import { openPage, type FormError } from './open-pages';
@@ -83,7 +83,8 @@ export class AttestPages {
     const shown = shownOf(view, asked, new Date());
     const { bankIdAppUrl } = this.settings;
     const error = again && { ...again.error, ...fieldIn(shown) };
-    const page = openPage({ visit, asked, view, shown, nonce, bankIdAppUrl, error, reason: again?.reason });
+    const here = { visit, asked, bankIdAppUrl, isOnPhone: isOnPhone(res.req) };
+    const page = openPage({ ...here, view, shown, nonce, error, reason: again?.reason });
     const live = isLive(shown) && {
       state: addressOf(visit, asked, '/state'),
       version: versionOf(shown),

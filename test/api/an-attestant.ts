@@ -67,8 +67,8 @@ export class Visitor {
     return `/attest/${this.token}`;
   }
 
-  async get(path = ''): Promise<Shown> {
-    return shown(await this.api.fetch(`${this.address}${path}`, { redirect: 'manual' }));
+  async get(path = '', headers: Record<string, string> = {}): Promise<Shown> {
+    return shown(await this.api.fetch(`${this.address}${path}`, { redirect: 'manual', headers }));
   }
 
   async state(query = ''): Promise<{ version: string; text: string }> {

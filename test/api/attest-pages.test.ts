@@ -137,6 +137,17 @@ describe('An open link', () => {
     for (const part of notThere) expect(html).not.toContain(`/${part}`);
   });
 
+  it.each([
+    ['computer', 'X11; Linux x86_64', 'Safari/537.36', ['Läs av QR-kod', 'BankID på den här enheten']],
+    ['phone', 'Linux; Android 10; K', 'Mobile Safari/537.36', ['BankID på den här enheten', 'Läs av QR-kod']],
+  ])('on a %s offers first what is at hand there', async (_which, system, browser, inOrder) => {
+    const agent = `Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/144.0.0.0 ${browser}`;
+    const { html } = await (await visitorTo(anAttestation())).get('', { 'User-Agent': agent });
+    const choices = [...html.matchAll(/<button name="enhet"[^>]*?( class="second")?>([^<]*)/g)];
+    expect(choices.map(([, , label]) => label)).toEqual(inOrder);
+    expect(choices.map(([, second]) => second !== undefined)).toEqual([false, true]);
+  });
+
   it('to a form of its own leads to the page', async () => {
     const visitor = await visitorTo(anAttestation());
     const answer = await visitor.get('/code/entry');
