@@ -13,7 +13,7 @@ import { gaugeOnboardings, measureRequests } from './metrics';
 import type { Onboardings } from './onboardings';
 import { turnAwayAbove } from './overload';
 import { answerWithProblem, nothingHere } from './problems';
-import { logRequests, noteClient, traceparentIn } from './request-log';
+import { logRequests, matched, noteClient, traceparentIn } from './request-log';
 import { ATTEST, attestRoutes, type AttestSettings } from './routes/attest';
 import { contractRoutes } from './routes/contract';
 import { evidenceRoutes } from './routes/evidence';
@@ -91,7 +91,7 @@ export function createApp(dependencies: Dependencies): Express {
   });
   app.use(ATTEST, attestRoutes(guard, cases, { ...attest, linkKey: callbackKey }, report, visitors));
   app.use(notTooMuch, ...(limits ? limitsOfAddress(limits) : []));
-  if (codec && log) app.use(CODEC, codecRoutes(codec, judge, log));
+  if (codec && log) app.use(CODEC, matched(CODEC), codecRoutes(codec, judge, log));
   app.use(router);
   app.use(() => {
     throw nothingHere();

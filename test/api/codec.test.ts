@@ -47,6 +47,14 @@ describe('The codec server', () => {
     expect(lines.join()).not.toContain('Firmatecknare');
   });
 
+  it('is told apart from other routes, in the log and thus in the metrics', async () => {
+    const routes = () => lines.flatMap((line) => (JSON.parse(line) as { route?: string }).route ?? []);
+    await decode({});
+    // Written when the answer has gone.
+    while (routes().length === 0) await new Promise((soon) => setTimeout(soon, 10));
+    expect(new Set(routes())).toEqual(new Set(['/codec']));
+  });
+
   it.each(['portal', 'case-officer', 'auditor'] as const)('decrypts nothing for %s', async (scope) => {
     const { response, text } = await decode({ Authorization: `Bearer ${await api.idp.token(scope)}` });
     expect([response.status, text]).toEqual([401, '']);
