@@ -52,7 +52,8 @@ export function countIn(events: Event[]): Counts {
 
 /**
  * Temporal Cloud's rules (docs.temporal.io/cloud/actions): a start, a message, a timer, an upsert of search attributes
- * and each try of an activity are an action each; the local activities of one workflow task are one together.
+ * and each try of an activity are an action each; the local activities of one workflow task are one together. A child's
+ * start and a signal to it count here: its own history is not read.
  */
 function actionsOf(event: Event): number {
   if (event.activityTaskStartedEventAttributes) return event.activityTaskStartedEventAttributes.attempt ?? 1;
@@ -60,7 +61,8 @@ function actionsOf(event: Event): number {
     event.workflowExecutionStartedEventAttributes ??
     event.timerStartedEventAttributes ??
     event.upsertWorkflowSearchAttributesEventAttributes ??
-    event.workflowPropertiesModifiedEventAttributes ??
+    event.childWorkflowExecutionStartedEventAttributes ??
+    event.signalExternalWorkflowExecutionInitiatedEventAttributes ??
     isMessage(event);
   return isOne ? 1 : 0;
 }
