@@ -15,27 +15,15 @@ export interface ThroughputOptions {
 }
 
 const paces: Pace[] = ['driven', 'calm'];
+const all: Subject[] = ['product', 'bare', 'inClear'];
 
 export async function throughput({ rounds, count, atATime }: ThroughputOptions): Promise<Found> {
-  const all: Subject[] = ['product', 'bare', 'inClear'];
-  progress('(a) starts a server and its workers');
-  const ground = await Ground.open(all);
   const seen: Record<Pace, Partial<Record<Subject, Round[]>>> = { driven: {}, calm: {} };
-  try {
-    const riders = await ridersOf(ground, all);
-    progress('(a) warms up');
-    for (const rider of riders) await ground.carryAll(rider, 'calm', atATime, atATime);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const pace of paces) {
-        for (const rider of riders) {
-          const one = await roundOf(ground, rider, pace, { count, atATime });
-          (seen[pace][rider.subject] ??= []).push(one);
-          progress(`(a) round ${round + 1}, ${pace}, ${rider.subject}: ${one.perSecond.toFixed(1)} a second`);
-        }
-      }
-    }
-  } finally {
-    await ground.close();
+  for (let round = 0; round < rounds; round += 1) {
+    await onFreshGround(round, { count, atATime }, (pace, subject, one) => {
+      (seen[pace][subject] ??= []).push(one);
+      progress(`(a) round ${round + 1}, ${pace}, ${subject}: ${one.perSecond.toFixed(1)} a second`);
+    });
   }
   const of = (pace: Pace, subject: Subject, what: keyof Round = 'perSecond') =>
     median((seen[pace][subject] ?? []).map((one) => one[what]));
@@ -84,14 +72,37 @@ export async function throughput({ rounds, count, atATime }: ThroughputOptions):
   };
 }
 
+/** The server slows as its database grows: each round has a fresh one, and another subject goes first. */
+async function onFreshGround(
+  round: number,
+  size: Size,
+  told: (pace: Pace, subject: Subject, one: Round) => void,
+): Promise<void> {
+  progress(`(a) round ${round + 1}: starts a server and its workers`);
+  const ground = await Ground.open(all);
+  try {
+    const riders = await ridersOf(ground);
+    for (const rider of riders) await ground.carryAll(rider, 'calm', size.atATime, size.atATime);
+    const first = round % riders.length;
+    const inTurn = [...riders.slice(first), ...riders.slice(0, first)];
+    for (const pace of paces) {
+      for (const rider of inTurn) told(pace, rider.subject, await roundOf(ground, rider, pace, size));
+    }
+  } finally {
+    await ground.close();
+  }
+}
+
 /** The bare one does as much as one onboarding has done at calm pace. */
-async function ridersOf(ground: Ground, all: Subject[]): Promise<Rider[]> {
+async function ridersOf(ground: Ground): Promise<Rider[]> {
   const first = await ground.carry(ground.product(variants.plain), 'calm', 40);
   const steps = stepsIn((await first.fetchHistory()).events ?? []);
   return all.map((subject) =>
     subjects[subject].bare ? ground.bare(steps) : ground.product(variants.plain, subject, steps),
   );
 }
+
+type Size = Pick<ThroughputOptions, 'count' | 'atATime'>;
 
 interface Round {
   perSecond: number;
@@ -100,12 +111,7 @@ interface Round {
   serverMs: number;
 }
 
-async function roundOf(
-  ground: Ground,
-  rider: Rider,
-  pace: Pace,
-  { count, atATime }: { count: number; atATime: number },
-): Promise<Round> {
+async function roundOf(ground: Ground, rider: Rider, pace: Pace, { count, atATime }: Size): Promise<Round> {
   const used = () => [ground.crew(rider.subject).processorMs(), ground.server.processorMs()] as const;
   const [worker, server] = used();
   const began = performance.now();
