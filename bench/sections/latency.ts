@@ -27,6 +27,8 @@ const reminder = { name: 'reminderRequested', data: { reason: 'Handläggaren har
 
 /** Milliseconds, so that what was opened is off the machine's mind. */
 const SETTLE = 3000;
+/** Messages until everybody's code is compiled: with fewer, who is measured first looks slower. */
+const WARM_UP = 200;
 
 export async function latency({ sizes, samples }: LatencyOptions): Promise<Found> {
   progress('(c) starts a server, a worker and the API');
@@ -67,7 +69,7 @@ async function take(ground: Ground, api: Api, opened: OpenOnboardings, samples: 
     const one = opened.random();
     return opened.timed(one, () => rider.say(one, 0));
   };
-  for (let warm = 0; warm < 10; warm += 1) await (warm % 2 === 0 ? overApi() : bySdk());
+  for (let warm = 0; warm < WARM_UP; warm += 1) await (warm % 2 === 0 ? overApi() : bySdk());
   const times = { api: [] as number[], sdk: [] as number[] };
   for (let sample = 0; sample < samples; sample += 1) {
     times.api.push(await overApi());
