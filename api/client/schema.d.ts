@@ -663,7 +663,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/stopping" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/evidence-broken" | "/problems/unexpected";
+            type: "/problems/malformed" | "/problems/idempotency-key-missing" | "/problems/unknown-message" | "/problems/unauthorised" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-large" | "/problems/unsupported-media-type" | "/problems/message-id-reused" | "/problems/onboarding-open" | "/problems/still-open" | "/problems/retention-runs" | "/problems/other-case" | "/problems/already-ended" | "/problems/wrong-stage" | "/problems/not-orderer" | "/problems/role-missing" | "/problems/terms-not-yet-accepted" | "/problems/not-attestant" | "/problems/must-log-out" | "/problems/external-attestation-not-accepted" | "/problems/contact-noted-often" | "/problems/nothing-parked" | "/problems/nobody-waited-for" | "/problems/step-parked" | "/problems/no-deadline" | "/problems/deadline-out-of-reach" | "/problems/already-paused" | "/problems/not-paused" | "/problems/no-such-contact" | "/problems/signed-already" | "/problems/signatory-twice" | "/problems/link-closed" | "/problems/link-replaced" | "/problems/no-personal-number" | "/problems/no-mobile" | "/problems/not-signing" | "/problems/signed-often" | "/problems/another-person-signed" | "/problems/signature-lost" | "/problems/method-unavailable" | "/problems/codes-sent-often" | "/problems/codes-used-up" | "/problems/no-code" | "/problems/code-expired" | "/problems/code-tried-often" | "/problems/wrong-code" | "/problems/too-many-waiting" | "/problems/too-many-requests" | "/problems/overloaded" | "/problems/stopping" | "/problems/identity-provider-unavailable" | "/problems/temporal-unavailable" | "/problems/worker-unavailable" | "/problems/case-store-unavailable" | "/problems/key-lacking" | "/problems/evidence-broken" | "/problems/unexpected";
             title: string;
             status: number;
             detail: string;
@@ -1010,7 +1010,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1062,7 +1062,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1105,7 +1105,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1152,7 +1152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1259,7 +1259,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1350,7 +1350,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1438,7 +1438,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1513,7 +1513,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1588,7 +1588,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1663,7 +1663,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1738,7 +1738,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1831,7 +1831,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1919,7 +1919,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2000,7 +2000,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2079,7 +2079,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2157,7 +2157,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2237,7 +2237,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2318,7 +2318,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2396,7 +2396,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -2474,7 +2474,7 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["too-long"];
             500: components["responses"]["unexpected"];
-            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable` */
+            /** @description `identity-provider-unavailable`, `overloaded`, `temporal-unavailable`, `worker-unavailable`, `case-store-unavailable`, `key-lacking` */
             503: {
                 headers: {
                     /** @description Seconds. */
