@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import type { Standing } from './at-rest';
+import { COLLECT_GARBAGE, type Standing } from './at-rest';
 import { freePort, processorMs, residentMb } from './machine';
 import { readMetrics, type Sample } from './metrics';
 import type { Deed } from './stubs';
@@ -86,6 +86,11 @@ export class Crew {
   /** Somebody has done something outside, which this worker's providers then know. */
   tellOf(deed: Deed): void {
     this.child.send(deed);
+  }
+
+  /** In the worker's main thread; that of the workflows is told by a signal (at-rest.ts). */
+  collectGarbage(): void {
+    this.child.send(COLLECT_GARBAGE);
   }
 
   /** Nobody asks about it any more. */

@@ -4,13 +4,14 @@
  */
 import process, { env, exit } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { dataConverterWith, failureConverterPath, payloadConverterPath } from '../platform/data-converter';
 import { openKeyRing } from '../platform/key-ring';
 import { cachedWithin, makeRoomFor } from '../worker/cache';
 import { registerSearchAttributes } from '../worker/search-attributes';
 import { bundleWorkflows } from '../worker/workflow-bundle';
-import type { Standing } from './at-rest';
+import { COLLECT_GARBAGE, type Standing } from './at-rest';
 import { subjects, type Told, type WorkersTask } from './crew';
 import { createStubs, World, type Deed } from './stubs';
 
@@ -37,7 +38,9 @@ const productsWorker = async ({ subject, encryptionKeys }: WorkersTask) => ({
 /** The parent tells what people have done. */
 function worldOutside(): World {
   const world = new World();
-  process.on('message', (deed: Deed) => world.hear(deed));
+  process.on('message', (told: Deed | typeof COLLECT_GARBAGE) => {
+    if (told !== COLLECT_GARBAGE) world.hear(told);
+  });
   return world;
 }
 
@@ -47,6 +50,10 @@ async function main(task: WorkersTask): Promise<void> {
   const cached = task.maxCached ?? cachedWithin();
   makeRoomFor(cached);
   setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  process.on('message', (told) => {
+    if (told === COLLECT_GARBAGE) collectGarbage();
+  });
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${task.metricsPort}` } } },

@@ -88,6 +88,7 @@ async function each(ground: Ground, rider: Rider, messages: number, count: numbe
     await pause(SETTLE);
     const withGarbage = crew.residentMb();
     await opened.at(0).handle.signal(COLLECT_GARBAGE);
+    crew.collectGarbage();
     await pause(SETTLE);
     return { withGarbage, live: crew.residentMb() };
   };
