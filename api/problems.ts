@@ -161,7 +161,10 @@ const answered = new WeakMap<Response, ProblemType>();
 /** What the answer said went wrong, where it said so. */
 export const problemIn = (res: Response): ProblemType | undefined => answered.get(res);
 
-/** `report` is told what its operators must know of: a bug, or a key that is lacking. `send`: as problem+json unless told otherwise. */
+/**
+ * `report` is told what the service's operators must know of: a bug, or a key that is lacking. `send`: as problem+json
+ * unless told otherwise.
+ */
 export function answerWithProblem(
   report: (error: unknown) => void,
   send: (res: Response, problem: Problem) => void = sendProblem,
