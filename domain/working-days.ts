@@ -43,8 +43,8 @@ const dayOf = (calendar: Calendar, instant: string): Day => dayIn(onTheWall(cale
 const closedDaysOf = new WeakMap<Calendar, Set<Day>>();
 
 function isClosed(calendar: Calendar, day: Day): boolean {
-  const closed = closedDaysOf.get(calendar) ?? new Set(calendar.closedDays.map(Date.parse));
-  closedDaysOf.set(calendar, closed);
+  let closed = closedDaysOf.get(calendar);
+  if (!closed) closedDaysOf.set(calendar, (closed = new Set(calendar.closedDays.map(Date.parse))));
   return closed.has(day);
 }
 

@@ -77,8 +77,8 @@ ${ORDER}
 <div class="choices">
 <% const scan = { device: 'annan', label: it.view.signing ? 'Försök igen med QR-kod' : 'Läs av QR-kod' } %>
 <% const here = { device: 'denna', label: it.view.signing ? 'Försök igen på den här enheten' : 'BankID på den här enheten' } %>
-<% for (const { device, label } of it.isOnPhone ? [here, scan] : [scan, here]) { %>
-<button name="enhet" value="<%= device %>"<% if ((device === 'denna') !== it.isOnPhone) { %> class="second"<% } %>><%= label %></button>
+<% for (const [index, { device, label }] of (it.isOnPhone ? [here, scan] : [scan, here]).entries()) { %>
+<button name="enhet" value="<%= device %>"<% if (index > 0) { %> class="second"<% } %>><%= label %></button>
 <% } %>
 </div>
 </form>
