@@ -80,8 +80,13 @@ const data: { [N in MessageName]: fc.Arbitrary<MessageData<N>> } = {
   ),
 };
 
-/** `onward`: what the routine itself would see next. Without it random sequences hardly leave the first stages. */
-export type Event = { message: MessageName; data: unknown } | { finding: Finding['finding'] } | 'onward';
+/**
+ * `onward`: what the routine itself would see next. Without it random sequences hardly leave the first stages.
+ * `otherwise`: what those waited for could answer instead. Without it hardly one is rejected: a random message
+ * seldom comes in its stage.
+ */
+export type Event =
+  { message: MessageName; data: unknown } | { finding: Finding['finding'] } | 'onward' | 'otherwise';
 
 const onward: Record<Exclude<Stage, 'attestation'>, Event[]> = {
   applicationReview: [{ message: 'applicationDecided', data: { decision: 'approved' } }],
@@ -118,6 +123,24 @@ function attesting({ onboarding }: Told, roll: number): Event[] {
 const onwardFrom = (told: Told, roll: number): Event[] =>
   told.onboarding.stage === 'attestation' ? attesting(told, roll) : onward[told.onboarding.stage];
 
+const answer = (message: MessageName, ...decisions: string[]): Event[] =>
+  decisions.map((decision) => ({ message, data: { decision, reason: 'skäl' } }));
+
+const otherwise: Partial<Record<Stage, Event[]>> = {
+  applicationReview: answer('applicationDecided', 'completionRequested', 'rejected'),
+  agreementSigning: [{ finding: 'agreementDeclined' }],
+  orderReview: answer('ineraApproved', 'correctionRequested', 'contactNeeded', 'rejected'),
+  attestation: [
+    { message: 'attested', data: { decision: 'declined', attestedBy: 'user-attestant', reason: 'nej' } },
+  ],
+};
+
+/** One of them, by the roll. */
+function otherwiseFrom({ onboarding }: Told, roll: number): Event[] {
+  const answers = otherwise[onboarding.stage] ?? [];
+  return answers.slice(roll % answers.length).slice(0, 1);
+}
+
 const messages = messageNames
   .filter((name) => name !== 'withdrawn')
   .map((name) => (data[name] as fc.Arbitrary<unknown>).map((one): Event => ({ message: name, data: one })));
@@ -145,9 +168,10 @@ const withdrawal = data.withdrawn.map((one): Event => ({ message: 'withdrawn', d
 
 export const events = fc.array(
   fc.oneof(
-    { weight: 10, arbitrary: fc.constant<Event>('onward') },
-    { weight: 8, arbitrary: fc.oneof(...messages) },
-    { weight: 5, arbitrary: fc.oneof(...findings) },
+    { weight: 20, arbitrary: fc.constant<Event>('onward') },
+    { weight: 16, arbitrary: fc.oneof(...messages) },
+    { weight: 10, arbitrary: fc.oneof(...findings) },
+    { weight: 3, arbitrary: fc.constant<Event>('otherwise') },
     { weight: 1, arbitrary: withdrawal },
   ),
   { minLength: 20, maxLength: 120 },
@@ -196,7 +220,7 @@ function findingOf(told: Told, finding: Finding['finding'], roll: number): Findi
     },
     waitBegan: { finding: 'waitBegan', wait: aWait('administrator') },
     reminded: { finding: 'reminded' },
-    deadlinePassed: roll % 10 === 0 && { finding: 'deadlinePassed' },
+    deadlinePassed: roll % 3 === 0 && { finding: 'deadlinePassed' },
     stepParked: {
       finding: 'stepParked',
       parked: { step: 'mail', failure: { type: 'Unavailable', message: '' } },
@@ -226,7 +250,9 @@ const asItIs: Telling = { message: (message) => message, finding: (found) => fou
 
 export function play(told: Told, event: Event, roll: number, telling = asItIs): void {
   if (event === 'onward') onwardFrom(told, roll).forEach((next) => play(told, next, roll, telling));
-  else if ('message' in event) {
+  else if (event === 'otherwise') {
+    otherwiseFrom(told, roll).forEach((next) => play(told, next, roll, telling));
+  } else if ('message' in event) {
     told.sendMessage(telling.message(aMessage(event.message, event.data as never), roll));
   } else {
     const found = findingOf(told, event.finding, roll);
