@@ -12,8 +12,8 @@ import { count } from './counted';
 export const now = () => new Date().toISOString();
 
 export class Case {
-  /** What operators were last shown, so that it is sent again only when it has changed. */
-  shownToOperators = '';
+  /** What operators have been shown in this run, as JSON by attribute: it is sent again only when it has changed. */
+  readonly shownToOperators = new Map<string, string>();
   /** Called when a message has ended the onboarding: whoever is waiting need wait no more. */
   onEnd: () => void = () => undefined;
   /** Called whenever something has come in, or been found. */

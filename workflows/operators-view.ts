@@ -10,15 +10,14 @@ import type { Case } from './case';
 const key = <N extends keyof typeof searchAttributes>(name: N) =>
   defineSearchAttributeKey(name, searchAttributes[name]);
 
-/**
- * Attributes are told once for each transition: an upsert is an event, and what has not changed is not sent.
- */
-export function showOperators(agentCase: Case): void {
-  const pairs = attributesOf(agentCase.onboarding);
-  const shown = JSON.stringify(pairs);
-  if (shown === agentCase.shownToOperators) return;
-  agentCase.shownToOperators = shown;
-  upsertSearchAttributes(pairs);
+/** Attributes are told once for each transition: an upsert is an event. What has not changed is not sent. */
+export function showOperators({ onboarding, shownToOperators: shown }: Case): void {
+  const changed = attributesOf(onboarding).filter(
+    ({ key, value }) => shown.get(key.name) !== JSON.stringify(value),
+  );
+  if (changed.length === 0) return;
+  changed.forEach(({ key, value }) => shown.set(key.name, JSON.stringify(value)));
+  upsertSearchAttributes(changed);
 }
 
 /** At every change: they cost nothing, as they stand in the worker's memory until Temporal UI asks for them. */

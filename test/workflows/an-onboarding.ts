@@ -57,6 +57,15 @@ export class Onboarding {
     return this.view();
   }
 
+  /** Nothing is being called: the server that skips time cannot call off what is. */
+  async atRest(): Promise<void> {
+    const late = Date.now() + 20_000;
+    while ((await this.handle.describe()).raw.pendingActivities?.length) {
+      if (Date.now() > late) throw new Error('Not at rest within 20 s.');
+      await aMoment();
+    }
+  }
+
   /** What this case's people and the case team have been sent, oldest first. */
   async mails(): Promise<MailRead[]> {
     const all = await this.service.sandboxCall<MailRead[]>('GET', '/_sandbox/mails');

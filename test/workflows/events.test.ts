@@ -65,19 +65,10 @@ const stagesOf = (path: string[]) => path.map((stage) => `stageChanged ${stage}`
 const sequenceOf = (events: Taken[]) => events.map(({ sequence }) => sequence);
 const upTo = (last: number) => Array.from({ length: last }, (_one, index) => index + 1);
 
-/** Nothing is being called: the server that skips time cannot call off what is. */
-async function atRest(onboarding: Onboarding): Promise<void> {
-  const late = Date.now() + 20_000;
-  while ((await onboarding.handle.describe()).raw.pendingActivities?.length) {
-    if (Date.now() > late) throw new Error('Not at rest within 20 s.');
-    await aMoment();
-  }
-}
-
 async function withdrawn(onboarding: Onboarding): Promise<void> {
   await onboarding.waitingIn('applicationReview');
   await onboarding.haveMailed('handlaggare@inera.example', 'granska');
-  await atRest(onboarding);
+  await onboarding.atRest();
   await onboarding.send('withdrawn', { by: 'applicant', reason: 'Ångrat' });
   expect(await onboarding.handle.result()).toBe('withdrawn');
 }

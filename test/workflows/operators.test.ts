@@ -129,3 +129,32 @@ describe('A wait', () => {
     expect(movedOn.dueAt).not.toBe(asKnownBefore.deadline);
   });
 });
+
+describe('What operators filter by', () => {
+  it('is told when it changes, and not again', async () => {
+    const onboarding = await (await service.apply()).carriedTo('agreementSigning');
+    await onboarding.atRest();
+    await onboarding.send('withdrawn', { by: 'applicant', reason: 'Ångrat' });
+    await onboarding.handle.result();
+    const told = await attributesTold(onboarding);
+    expect(told).toMatchObject({
+      OrganisationNumber: [onboarding.organisationNumber],
+      OnboardingStage: ['applicationReview', 'agreementSigning'],
+      WaitingFor: ['caseOfficer', 'signatory', null],
+      Escalated: [false],
+      OnboardingOutcome: [null, 'withdrawn'],
+    });
+  });
+
+  /** Of each attribute, the values that the history holds, in turn. */
+  async function attributesTold(onboarding: Onboarding): Promise<Record<string, unknown[]>> {
+    const { events } = await onboarding.handle.fetchHistory();
+    const told: Record<string, unknown[]> = {};
+    for (const { upsertWorkflowSearchAttributesEventAttributes: upsert } of events ?? []) {
+      for (const [name, { data }] of Object.entries(upsert?.searchAttributes?.indexedFields ?? {})) {
+        (told[name] ??= []).push(data?.length ? JSON.parse(Buffer.from(data).toString()) : null);
+      }
+    }
+    return told;
+  }
+});
