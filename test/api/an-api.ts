@@ -120,9 +120,14 @@ export class Api {
     return Api.at(place, this.folder, this.idp, { visibilityBounds });
   }
 
-  /** One more with the same case store and identity provider, that finds no Temporal server. */
-  alone(more: Partial<Dependencies>): Promise<Api> {
-    const place = { ...serverAt('127.0.0.1:1'), deadlineMs: 300 };
+  /** One more before the same server, that gives a worker as long as a busy machine may take. */
+  patient(server: TemporalServer): Promise<Api> {
+    return Api.at({ ...server, deadlineMs: 20_000 }, this.folder, this.idp);
+  }
+
+  /** One more with the same case store and identity provider, that finds no Temporal server within that time. */
+  alone(more: Partial<Dependencies>, deadlineMs = 300): Promise<Api> {
+    const place = { ...serverAt('127.0.0.1:1'), deadlineMs };
     return Api.at(place, this.folder, this.idp, more);
   }
 

@@ -10,16 +10,20 @@ const nonce = 'n'.repeat(22);
 let temporal: Temporal;
 let api: Api;
 let alone: Api;
+/** Asked when a worker is up. */
+let patient: Api;
 
 beforeAll(async () => {
   temporal = await Temporal.started();
   api = await Api.before(temporal.at, DEADLINE);
+  patient = await api.patient(temporal.at);
   // Nobody listens on the port 1.
   alone = await Api.before('127.0.0.1:1', DEADLINE);
 }, 60_000);
 
 afterAll(async () => {
-  expect([...api.bugs, ...alone.bugs]).toEqual([]);
+  expect([...api.bugs, ...alone.bugs, ...patient.bugs]).toEqual([]);
+  await patient.close();
   await api.close();
   await alone.close();
   await temporal.stop();
@@ -43,7 +47,7 @@ it('What is sent is kept, and the page says so: one line when a worker comes, ho
     expect([status, text]).toEqual([202, expect.stringContaining('är mottaget')]);
   }
   await temporal.startWorker();
-  const { events } = (await api.get(`${one(id)}/events`)).body;
+  const { events } = (await patient.get(`${one(id)}/events`)).body;
   expect(events).toMatchObject([
     ...Array.from({ length: (events as unknown[]).length - 1 }, () => ({})),
     { what: 'attestationDeclined', outcome: 'noted' },

@@ -28,11 +28,10 @@ afterAll(async () => {
 });
 
 async function limited(limits: Partial<Limits>, mostUnderWay?: number): Promise<Api> {
-  const api = await base.alone({
-    limits: { ...none, ...limits },
-    ...(mostUnderWay !== undefined && { mostUnderWay }),
-    trustedProxies: ['loopback'],
-  });
+  const bounds = { ...(mostUnderWay !== undefined && { mostUnderWay }), trustedProxies: ['loopback'] };
+  // What is under way is so for long enough to be come upon on a busy machine.
+  const deadlineMs = mostUnderWay === undefined ? 300 : 2000;
+  const api = await base.alone({ limits: { ...none, ...limits }, ...bounds }, deadlineMs);
   opened.push(api);
   return api;
 }
