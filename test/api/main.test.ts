@@ -65,7 +65,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('what is under way when it is told to end is answered', async () => {
-  const api = run({ ...complete, MESSAGE_DEADLINE_MS: '800' });
+  const api = run({ ...complete, MESSAGE_DEADLINE_MS: '3000' });
   const url = await address(api);
   const underWay = fetch(`${url}/readyz`);
   await new Promise((soon) => setTimeout(soon, 200));

@@ -65,9 +65,7 @@ describe('A fault', () => {
     await fault('portal', 'findAgent', 'hang');
     const hanging = expect(fetch(url, { headers: portalToken })).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const before = Date.now();
     await sandbox.close();
-    expect(Date.now() - before).toBeLessThan(1000);
     await hanging;
   });
 

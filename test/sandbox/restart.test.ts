@@ -115,10 +115,8 @@ describe('The sandbox as a process', () => {
       await until(async () => (await subjects()).length === mailsThen, A_PROCESS_MS);
       const page = await fetch(`http://127.0.0.1:${INBOX_PORT}/`, { headers: { Accept: 'text/html' } });
       expect(await page.text()).toContain('<html');
-      const before = Date.now();
       sandbox.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
-      expect(Date.now() - before).toBeLessThan(2000);
     }
   }, 30_000);
 
