@@ -13,7 +13,7 @@ const [short, json] = ['--short', '--json'].map((flag) => argv.includes(flag));
 const asked = argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 const sections: Record<string, () => Promise<Found>> = {
-  a: () => throughput(short ? { rounds: 2, count: 60, atATime: 30 } : { rounds: 6, count: 120, atATime: 40 }),
+  a: () => throughput(short ? { rounds: 2, count: 60, atATime: 30 } : { rounds: 6, count: 160, atATime: 40 }),
   b: () =>
     operations(
       short
