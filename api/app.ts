@@ -79,7 +79,7 @@ export function createApp(dependencies: Dependencies): Express {
   onboardingRoutes(routes, cases, visibility);
   listRoutes(routes, visibility);
   messageRoutes(routes, cases);
-  evidenceRoutes(routes, cases, caseFiles.store);
+  evidenceRoutes(routes, cases, caseFiles);
   rightsRoutes(routes, { caseFiles, onboardings }, eraseAfterDays);
   webhookRoutes(routes, cases, callbackKey);
   const notTooMuch = turnAwayAbove(mostUnderWay);

@@ -25,7 +25,7 @@ export interface Ended {
 }
 
 export class CaseFiles {
-  constructor(readonly store: CaseStore) {}
+  constructor(private readonly store: CaseStore) {}
 
   /** `undefined` where that onboarding has left no case file. @throws Problem where files cannot be read. */
   async read(id: string): Promise<Ended | undefined> {

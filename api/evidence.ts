@@ -8,8 +8,7 @@ import {
   type AttestationRecord,
 } from '../domain/attestation-record';
 import type { View } from '../domain/view';
-import type { CaseStore } from '../platform/case-store';
-import { isKeyLacking } from '../platform/key-ring';
+import type { CaseFiles } from './case-files';
 import { Problem } from './problems';
 
 interface Kept {
@@ -33,8 +32,7 @@ export interface AttestationEvidence {
 
 /** @throws Problem where nothing has been attested, or where its evidence is not there as it was kept. */
 export async function evidenceOf(
-  store: CaseStore,
-  caseId: string,
+  caseFiles: CaseFiles,
   { id, attestation, outcome, erasedAt }: View,
 ): Promise<AttestationEvidence> {
   if (!attestation) throw new Problem('notFound', 'Nothing has been attested.');
@@ -42,7 +40,7 @@ export async function evidenceOf(
   if (!attestation.record) throw withoutRecord(outcome !== undefined);
   const { name } = attestation.record;
   if (!RECORD_NAME.test(name)) throw broken();
-  const read = <S extends z.ZodMiniType>(kept: Kept, schema: S) => readKept(store, caseId, kept, schema);
+  const read = <S extends z.ZodMiniType>(kept: Kept, schema: S) => readKept(caseFiles, id, kept, schema);
   const content = await read(attestation.record, attestationRecord);
   const record = { ...attestation.record, content };
   const { proof } = content;
@@ -61,15 +59,12 @@ export async function evidenceOf(
 }
 
 async function readKept<S extends z.ZodMiniType>(
-  store: CaseStore,
-  caseId: string,
+  caseFiles: CaseFiles,
+  id: string,
   { name, sha256 }: Kept,
   schema: S,
 ): Promise<z.output<S>> {
-  const content = await store.read(caseId, name).catch((error: unknown) => {
-    if (isKeyLacking(error)) throw error;
-    return undefined;
-  });
+  const content = await caseFiles.content(id, name);
   if (content === undefined) {
     throw new Problem('caseStoreUnavailable', `The case store does not give ${name}.`);
   }

@@ -1,6 +1,5 @@
 /** What proves that an order was attested. */
-import { parseOnboardingId } from '../../domain/identifiers';
-import type { CaseStore } from '../../platform/case-store';
+import type { CaseFiles } from '../case-files';
 import type { Cases } from '../cases';
 import { evidenceOf } from '../evidence';
 import { Problem } from '../problems';
@@ -10,7 +9,7 @@ import { idIn } from './id';
 import { ONE } from './onboardings';
 import { resource, type Routes } from './resource';
 
-export function evidenceRoutes(routes: Routes, cases: Cases, caseStore: CaseStore): void {
+export function evidenceRoutes(routes: Routes, cases: Cases, caseFiles: CaseFiles): void {
   resource(routes, `${ONE}/evidence`, {
     async get(req, res) {
       const id = idIn(req);
@@ -19,7 +18,7 @@ export function evidenceRoutes(routes: Routes, cases: Cases, caseStore: CaseStor
       if ('stale' in onboarding) {
         throw new Problem('workerUnavailable', 'A worker tells whether it is attested, and none answers.');
       }
-      res.json(await evidenceOf(caseStore, parseOnboardingId(id)?.caseId ?? '', onboarding));
+      res.json(await evidenceOf(caseFiles, onboarding));
     },
   });
 }
