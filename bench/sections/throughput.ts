@@ -98,7 +98,7 @@ async function onFreshGround(
         const more = await spentOn(ground, rider, pace, size);
         spent.set(rider.subject, sum(spent.get(rider.subject) ?? nothing, more));
       }
-      for (const [subject, all] of spent) told(pace, subject, roundOf(all, size.count));
+      for (const [subject, whole] of spent) told(pace, subject, roundOf(whole, size.count));
     }
   } finally {
     await ground.close();
