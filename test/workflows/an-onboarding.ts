@@ -1,6 +1,7 @@
 /** One open onboarding in tests, and the people of the routine who carry it through. */
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import type { MessageData, MessageName } from '../../domain/messages';
 import type { TrailLine } from '../../domain/trail';
 import type { View } from '../../domain/view';
@@ -57,10 +58,10 @@ export class Onboarding {
     return this.view();
   }
 
-  /** Nothing is being called: the server that skips time cannot call off what is. */
+  /** Nothing is being called, nor about to be: the server that skips time breaks where what is called off ends just then. */
   async atRest(): Promise<void> {
     const late = Date.now() + 20_000;
-    while ((await this.handle.describe()).raw.pendingActivities?.length) {
+    while (!isAtRest(await this.handle.fetchHistory())) {
       if (Date.now() > late) throw new Error('Not at rest within 20 s.');
       await aMoment();
     }
@@ -186,3 +187,22 @@ export class Onboarding {
 }
 
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 25));
+
+const { EventType } = temporal.api.enums.v1;
+const begun = [EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED];
+const ended = [
+  EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+  EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
+  EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
+  EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+];
+
+/** Every call has ended, and every turn of the workflow that could make one: by one reading, so nothing lies between. */
+function isAtRest({ events }: temporal.api.history.v1.IHistory): boolean {
+  const countOf = (types: temporal.api.enums.v1.EventType[]) =>
+    (events ?? []).filter(({ eventType }) => eventType && types.includes(eventType)).length;
+  return countOf(begun) === countOf(ended);
+}
