@@ -27,6 +27,7 @@ import { queries, type Answer, type View } from '../domain/view';
 import { dataConverterWith } from '../platform/data-converter';
 import type { KeyRing } from '../platform/key-ring';
 import type { TemporalServer } from '../platform/temporal';
+import { askedAgain } from './asked-again';
 import { updateIdOf } from './idempotency';
 import { Problem } from './problems';
 import type { LastKnown } from './stale-view';
@@ -83,7 +84,7 @@ export class Onboardings {
   /** Connects when first asked: the API starts without a server, too. */
   constructor(private readonly place: TemporalPlace) {
     this.client = new Client({
-      connection: Connection.lazy(place.connection),
+      connection: Connection.lazy({ ...place.connection, ...askedAgain }),
       namespace: place.namespace,
       dataConverter: dataConverterWith(place.keyRing),
     });

@@ -74,6 +74,18 @@ it('what is under way when it is told to end is answered', async () => {
   expect(await api.ended).toEqual([0, null]);
 }, 20_000);
 
+it('told to end, it ends as it should where nobody waits any longer for what Temporal is still asked', async () => {
+  const api = run({ ...complete, MESSAGE_DEADLINE_MS: '60000', SHUTDOWN_GRACE_SECONDS: '1' });
+  const url = await address(api);
+  const gone = new AbortController();
+  const underWay = fetch(`${url}/readyz`, { signal: gone.signal });
+  await new Promise((soon) => setTimeout(soon, 500));
+  gone.abort();
+  await expect(underWay).rejects.toThrow('aborted');
+  api.process.kill('SIGTERM');
+  expect(await api.ended).toEqual([0, null]);
+}, 20_000);
+
 it('told to end by SIGTERM, it says so by /readyz and serves what comes; a second signal ends the wait', async () => {
   const api = run({ ...complete, DRAIN_SECONDS: '600' });
   const url = await address(api);
