@@ -1,8 +1,8 @@
 /** `npm run chaos`: onboardings in parallel while processes are killed and providers fail, judged from outside. */
-import { argv, env, exit } from 'node:process';
-import { parseArgs } from 'node:util';
+import { env } from 'node:process';
 import { readable } from './chaos/report';
 import { runChaos } from './chaos/run';
+import { asked, command, wholeNumber } from './command-line';
 
 const help = `npm run chaos -- [--onboardings N] [--kills K] [--seed S] [--json]
 
@@ -17,45 +17,27 @@ not killed, in a namespace that is made for the run, or the one that TEMPORAL_NA
   --json          one JSON object
   --help
 
-Ends with 0 where nothing was found, else with 1.
+Ends with 0 where nothing was found, with 1 where something was, with 2 where it was not asked rightly.
 `;
 
-const usual = { onboardings: 30, kills: 20 };
-
-function asked() {
-  const { values } = parseArgs({
-    args: argv.slice(2),
-    options: {
-      onboardings: { type: 'string' },
-      kills: { type: 'string' },
-      seed: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
+function wanted() {
+  const { onboardings, kills, seed, json } = asked(help, {
+    onboardings: { type: 'string', default: '30' },
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    json: { type: 'boolean', default: false },
   });
-  const { onboardings, kills, seed, json = false, help: askedForHelp = false } = values;
   return {
-    onboardings: wholeNumber('onboardings', onboardings, usual.onboardings, 1),
-    kills: wholeNumber('kills', kills, usual.kills, 0),
-    seed: wholeNumber('seed', seed, Math.floor(Math.random() * 1_000_000), 0),
+    onboardings: wholeNumber('onboardings', onboardings, 1),
+    kills: wholeNumber('kills', kills, 0),
+    seed: wholeNumber('seed', seed, 0),
     temporal: env.TEMPORAL_ADDRESS ? env : undefined,
     json,
-    askedForHelp,
   };
 }
 
-function wholeNumber(name: string, given: string | undefined, fallback: number, least: number): number {
-  if (given === undefined) return fallback;
-  if (/^\d{1,9}$/.test(given) && Number(given) >= least) return Number(given);
-  throw new Error(`--${name} must be a whole number, ${least} or more.`);
-}
-
 async function main(): Promise<number> {
-  const { json, askedForHelp, ...wanted } = asked();
-  if (askedForHelp) {
-    console.log(help);
-    return 0;
-  }
+  const { json, ...plan } = wanted();
   const stopped = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => stopped.abort(new Error('Stopped.')));
@@ -63,15 +45,12 @@ async function main(): Promise<number> {
   const tell = (what: string) => {
     if (!json) console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${what}`);
   };
-  tell(`seed ${wanted.seed}: ${wanted.onboardings} onboardings, ${wanted.kills} kills`);
-  const result = await runChaos(wanted, tell, stopped.signal);
-  const { onboardings, seed } = wanted;
+  tell(`seed ${plan.seed}: ${plan.onboardings} onboardings, ${plan.kills} kills`);
+  const result = await runChaos(plan, tell, stopped.signal);
+  const { onboardings, seed } = plan;
   const whole = { onboardings, seed, ...result };
   console.log(json ? JSON.stringify(whole) : readable(whole));
   return result.findings.every(({ found }) => found.length === 0) ? 0 : 1;
 }
 
-main().then(exit, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  exit(1);
-});
+command(help, main);

@@ -1,15 +1,20 @@
-/**
- * `npm run contract` writes the OpenAPI document and the client's types, both made from the schemas of the API; with
- * `--check` it writes nothing, and fails where what is committed is not what would be written.
- */
+/** `npm run contract`: the OpenAPI document and the client's types, both made from the schemas of the API. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, exit } from 'node:process';
 import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3 } from 'openapi-typescript';
 import { factory, SyntaxKind, type PropertySignature } from 'typescript';
 import { contractDocument } from '../api/contract/document';
 import { root } from './binaries.cjs';
+import { asked, command } from './command-line';
 import { ownVersion } from './stack/data-folder';
+
+const help = `npm run contract [-- --check]
+
+Writes the OpenAPI document and the client's types, both made from the schemas of the API.
+
+  --check  writes nothing, and ends with 1 where what is committed is not what would be written
+  --help
+`;
 
 async function contents(): Promise<Record<string, string>> {
   const document = contractDocument(ownVersion());
@@ -36,8 +41,8 @@ function orUndefined(property: PropertySignature): PropertySignature {
   );
 }
 
-async function main(): Promise<void> {
-  const isCheck = argv.includes('--check');
+async function main(): Promise<number> {
+  const { check: isCheck } = asked(help, { check: { type: 'boolean' } });
   const drifted: string[] = [];
   for (const [name, content] of Object.entries(await contents())) {
     const file = join(root, name);
@@ -45,12 +50,9 @@ async function main(): Promise<void> {
     if (!isThere && isCheck) drifted.push(name);
     if (!isThere && !isCheck) writeFileSync(file, content);
   }
-  if (drifted.length === 0) return;
+  if (drifted.length === 0) return 0;
   console.error(`Not what the schemas say: ${drifted.join(', ')}. Write them with npm run contract.`);
-  exit(1);
+  return 1;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  exit(1);
-});
+command(help, main);

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv, env, exit } from 'node:process';
-import { parseArgs } from 'node:util';
+import { env } from 'node:process';
+import { asked, command } from './command-line';
 import { apiAt, sandboxAt } from './demo/client';
 import { play, type Played } from './demo/play';
 import { attestantDoesNotAct } from './demo/reminders';
@@ -38,30 +38,22 @@ interface Place {
   close(failed: boolean): Promise<void>;
 }
 
-function options() {
-  const flags = [...storyNames, 'all', 'reminders', 'json', 'help'];
-  const { values } = parseArgs({
-    args: argv.slice(2),
-    options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }])),
-  });
-  const asked = values.all ? storyNames : storyNames.filter((name) => values[name]);
+function wanted() {
+  const flags = [...storyNames, 'all', 'reminders', 'json'];
+  const given = asked(help, Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }])));
+  const named = given.all ? storyNames : storyNames.filter((name) => given[name]);
   return {
-    names: asked.length > 0 ? asked : (['plain'] as StoryName[]),
-    reminders: values.reminders === true,
-    json: values.json === true,
-    help: values.help === true,
+    names: named.length > 0 ? named : (['plain'] as StoryName[]),
+    reminders: given.reminders === true,
+    json: given.json === true,
   };
 }
 
-async function main(): Promise<void> {
-  const { names, json, reminders, help: askedForHelp } = options();
-  if (askedForHelp) {
-    console.log(help);
-    return;
-  }
+async function main(): Promise<number> {
+  const { names, json, reminders } = wanted();
   if (reminders) {
     await playReminders(json);
-    return;
+    return 0;
   }
   const stopped = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -74,7 +66,7 @@ async function main(): Promise<void> {
   } finally {
     await place.close(failed > 0 && !stopped.signal.aborted);
   }
-  process.exitCode = failed > 0 ? 1 : 0;
+  return failed > 0 ? 1 : 0;
 }
 
 async function playReminders(json: boolean): Promise<void> {
@@ -173,9 +165,4 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-main()
-  .then(() => exit())
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    exit(1);
-  });
+command(help, main);

@@ -1,21 +1,15 @@
-/**
- * `npm run fuzz`: brings a stack up and sends it what nobody would. Well-formed and wrong requests by the contract, with
- * each scope and without a token; then requests that are hardly HTTP. Fails on any answer that the contract does not
- * have, on any workflow with reported problems, and where the API does not stay up within bounded memory.
- * `--cases N`: of the contract, at least; `--short`: about a minute in all.
- */
+/** `npm run fuzz`: what nobody would send, and what the API makes of it. */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv, exit } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { table } from '../api/access/table';
 import { operations } from '../api/contract/operations';
 import { clients, type ClientId } from '../sandbox/idp/clients';
 import { tokensFrom } from '../sandbox/idp/tokens';
+import { asked, command, wholeNumber } from './command-line';
 import { apiAt } from './demo/api';
 import { sandboxAt } from './demo/client';
 import { administrator, applicant, caseOfficer, orderer, signatory } from './demo/people';
@@ -24,16 +18,35 @@ import { sendRaw } from './fuzz/raw';
 import { installSchemathesis, runSchemathesis, type Run } from './fuzz/schemathesis';
 import { startStack, type Stack } from './stack';
 
-const { values: asked } = parseArgs({
-  args: argv.slice(2),
-  options: { short: { type: 'boolean', default: false }, cases: { type: 'string' } },
-});
-const CASES = Number(asked.cases ?? (asked.short ? 400 : 3_000));
-/** Coverage goes through all that a schema says, one by one: thousands of requests. */
-const PHASES = asked.short ? 'examples,fuzzing' : 'examples,coverage,fuzzing';
-/** What a change must pass is the same each time; what a whole run looks for is not. */
-const SEED = asked.short ? 7 : undefined;
-const RAW = asked.short ? 1_000 : 10_000;
+const help = `npm run fuzz [-- [--cases N] [--short]]
+
+Brings a stack up and sends it what nobody would: well-formed and wrong requests by the contract, with each scope and
+without a token; then requests that are hardly HTTP.
+
+  --cases   of the contract, at least: 3000, with --short 400, unless said otherwise
+  --short   about a minute in all, and the same requests each time
+  --help
+
+Ends with 1 on any answer that the contract does not have, on any workflow with reported problems, and where the API does
+not stay up within bounded memory; with 2 where it was not asked rightly.
+`;
+
+function wanted() {
+  const { short, cases } = asked(help, {
+    short: { type: 'boolean', default: false },
+    cases: { type: 'string' },
+  });
+  return {
+    cases: wholeNumber('cases', cases ?? (short ? '400' : '3000'), 1),
+    /** Coverage goes through all that a schema says, one by one: thousands of requests. */
+    phases: short ? 'examples,fuzzing' : 'examples,coverage,fuzzing',
+    /** One after another, as the contract's links lead. */
+    alsoStateful: !short,
+    /** What a change must pass is the same each time; what a whole run looks for is not. */
+    seed: short ? 7 : undefined,
+    raw: short ? 1_000 : 10_000,
+  };
+}
 /** By which resident memory may have grown: a leak of a kilobyte a request would show. */
 const MOST_GROWTH_MB = 150;
 
@@ -54,19 +67,22 @@ const expectThat = (holds: boolean, what: string) => {
   if (!holds) failures.push(what);
 };
 
-async function main(): Promise<void> {
+type Wanted = ReturnType<typeof wanted>;
+
+async function main(): Promise<number> {
+  const { raw, ...contract } = wanted();
   installSchemathesis();
   const dataDir = await mkdtemp(join(tmpdir(), 'agent-onboarding-fuzz-'));
   const stack = await startStack({ dataDir, ports: 'free', settings: unlimited });
   try {
-    await fuzzContract(stack);
-    await fuzzConnections(stack);
+    await fuzzContract(stack, contract);
+    await fuzzConnections(stack, raw);
     await expectNoProblems(stack);
   } finally {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
-  exit(failures.length === 0 ? 0 : 1);
+  return failures.length === 0 ? 0 : 1;
 }
 
 /** One in each stage in which people are waited for, so that requests meet every rule. */
@@ -90,7 +106,8 @@ async function someOnboardings({ apiUrl, sandboxUrl }: Stack): Promise<string[]>
   );
 }
 
-async function fuzzContract(stack: Stack): Promise<void> {
+async function fuzzContract(stack: Stack, wanted: Omit<Wanted, 'raw'>): Promise<void> {
+  const { phases, seed } = wanted;
   const { apiUrl, sandboxUrl } = stack;
   const tokens = tokensFrom(() => `${sandboxUrl}/idp`);
   const callers: (ClientId | undefined)[] = [...(Object.keys(clients) as ClientId[]), undefined];
@@ -103,19 +120,19 @@ async function fuzzContract(stack: Stack): Promise<void> {
     expectThat(ran.hasPassed, `${ran.cases} cases by the contract, ${what}`);
   };
   for (const [index, client] of callers.entries()) {
-    const left = Math.max(0, CASES - cases) / (callers.length - index);
+    const left = Math.max(0, wanted.cases - cases) / (callers.length - index);
     const run = {
-      ...{ apiUrl, mostPerOperation: Math.max(1, Math.ceil(left / routes)), phases: PHASES, seed: SEED },
+      ...{ apiUrl, mostPerOperation: Math.max(1, Math.ceil(left / routes)), phases, seed },
       onboardings: await someOnboardings(stack),
       ...(client && { token: await tokens(client) }),
     };
     await fuzz(client ? `as ${client}` : 'without a token', run);
-    if (client && !asked.short) {
+    if (client && wanted.alsoStateful) {
       const own = operationsOf(clients[client].scopes);
       await fuzz(`one after another, as ${client}`, { ...run, phases: 'stateful', operations: own });
     }
   }
-  expectThat(cases >= CASES, `${cases} cases by the contract in all, of ${CASES}`);
+  expectThat(cases >= wanted.cases, `${cases} cases by the contract in all, of ${wanted.cases}`);
 }
 
 /** To a token without the scope there is no such onboarding, not even the one that it has just opened. */
@@ -125,9 +142,9 @@ const operationsOf = (scopes: string[]) =>
     return access === 'open' || access.some((scope) => scopes.includes(scope)) ? [id] : [];
   });
 
-async function fuzzConnections(stack: Stack): Promise<void> {
+async function fuzzConnections(stack: Stack, count: number): Promise<void> {
   const before = residentMb(stack);
-  const outcomes = await sendRaw(stack.apiUrl, RAW);
+  const outcomes = await sendRaw(stack.apiUrl, count);
   const after = residentMb(stack);
   // Under such a load "not now" is the right answer; a bug is not.
   const failed = Object.keys(outcomes.answered).filter((status) => status >= '500' && status !== '503');
@@ -172,7 +189,4 @@ async function expectNoProblems({ temporal }: Stack): Promise<void> {
   await connection.close();
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  exit(1);
-});
+command(help, main);

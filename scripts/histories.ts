@@ -1,8 +1,4 @@
-/**
- * `npm run histories`: plays each story on a stack of its own, and stores the history that each leaves as this release's,
- * for tests to replay: decrypted, since its people are made up and the stack's key goes with the stack. What a release
- * has left is law: its folder is never written again.
- */
+/** `npm run histories`: what each story leaves in Temporal, stored for tests to replay. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +13,7 @@ import { openKeyRing } from '../platform/key-ring';
 import { encryptionCodec } from '../platform/payload-codec';
 import { DIGEST_SCHEDULE } from '../worker/schedule';
 import { root } from './binaries.cjs';
+import { asked, command } from './command-line';
 import { apiAt, sandboxAt } from './demo/client';
 import { play } from './demo/play';
 import { Scene, until } from './demo/scene';
@@ -24,9 +21,17 @@ import { stories, storyNames } from './demo/stories';
 import { startStack } from './stack';
 import { ownVersion } from './stack/data-folder';
 
+const help = `npm run histories
+
+Plays each story on a stack of its own, and stores the history that each leaves as this release's, for tests to replay:
+decrypted, since its people are made up and the stack's key goes with the stack. What a release has left is law: its
+folder is never written again.
+`;
+
 const folder = join(root, 'test', 'replay', 'histories', ownVersion());
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
+  asked(help, {});
   if (existsSync(folder))
     throw new Error(
       `${folder} is there, and is law: what changes the order of commands is a release of its own.`,
@@ -56,6 +61,7 @@ async function main(): Promise<void> {
     await mkdir(folder, { recursive: true });
     for (const [name, history] of histories)
       await writeFile(join(folder, `${name}.json`), historyToJSON(history));
+    return 0;
   } finally {
     await connection.close();
     await stack.stop();
@@ -81,7 +87,4 @@ async function decrypted<T>(part: T, codec: PayloadCodec): Promise<T> {
   return part;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+command(help, main);

@@ -1,18 +1,28 @@
-/** `npm run replay -- --address …`: whether what is open on a running server goes on under this build. */
-import { argv, env, exit } from 'node:process';
-import { parseArgs } from 'node:util';
+/** `npm run replay`: whether what is open on a running server goes on under this build. */
+import { env } from 'node:process';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { buildIdOf, bundleWorkflows } from '../worker/workflow-bundle';
+import { asked, command } from './command-line';
 import { connectTo } from './versions/connect';
 import { replayOpen } from './versions/replay-open';
 
+const help = `npm run replay [-- [--address host:port] [--namespace name]]
+
+Replays against this build every onboarding that is open on a running server. Changes nothing there.
+
+  --address    otherwise TEMPORAL_ADDRESS, or what else says where the server is
+  --namespace  otherwise TEMPORAL_NAMESPACE
+  --help
+
+Ends with 0 where all of them fit, with 1 at the first that does not, with 2 where it could not be told.
+`;
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    args: argv.slice(2),
-    options: { address: { type: 'string' }, namespace: { type: 'string' } },
-  });
+  const server = await connectTo(
+    env,
+    asked(help, { address: { type: 'string' }, namespace: { type: 'string' } }),
+  );
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const server = await connectTo(env, values);
   try {
     const bundle = await bundleWorkflows(require.resolve('../workflows'));
     const { fitting, diverging } = await replayOpen(server, bundle);
@@ -25,7 +35,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(exit, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  exit(2);
-});
+command(help, main, 2);

@@ -1,10 +1,10 @@
 /** `npm run rotate-key`: a new active key in the file of a key ring. Processes take it up by themselves. */
 import { closeSync, openSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, env } from 'node:process';
-import { parseArgs } from 'node:util';
+import { env } from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import { keysIn, LOOKED_AT_EVERY, newKey, ringText, type Keys } from '../platform/key-ring';
+import { asked, command, Misused } from './command-line';
 
 const help = `npm run rotate-key [-- [<file>] [--prepare | --activate <id>]]
 
@@ -15,38 +15,21 @@ runs takes the new key up within ${LOOKED_AT_EVERY / 1000} seconds, without a re
   --prepare        adds a new key without encrypting by it, where machines have copies of the file: copy it to all of
                    them, so that each knows the key, and then
   --activate <id>  encrypts by a key of the ring
+  --help
 `;
 
-/** Asked wrongly: told with the help. */
-class Misused extends Error {}
-
-function asked() {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv.slice(2),
-      allowPositionals: true,
-      options: {
-        prepare: { type: 'boolean' },
-        activate: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    const [file = env.ENCRYPTION_KEYS || join(env.DATA_DIR || '.data', 'encryption-keys'), ...more] =
-      positionals;
-    if (more.length > 0) throw new Misused('Name one file.');
-    if (values.prepare && values.activate !== undefined) throw new Misused('Either --prepare or --activate.');
-    return { ...values, file };
-  } catch (error) {
-    throw new Misused((error as Error).message);
-  }
+function wanted() {
+  const options = { prepare: { type: 'boolean' }, activate: { type: 'string' } } as const;
+  const { prepare, activate, positionals } = asked(help, options, { allowPositionals: true });
+  const [file = env.ENCRYPTION_KEYS || join(env.DATA_DIR || '.data', 'encryption-keys'), ...more] =
+    positionals;
+  if (more.length > 0) throw new Misused('Name one file.');
+  if (prepare && activate !== undefined) throw new Misused('Either --prepare or --activate.');
+  return { prepare, activate, named: file };
 }
 
-async function main(): Promise<void> {
-  const { file: named, prepare, activate, help: askedForHelp } = asked();
-  if (askedForHelp) {
-    console.log(help);
-    return;
-  }
+async function main(): Promise<number> {
+  const { named, prepare, activate } = wanted();
   const file = existing(named);
   await alone(file, async () => {
     const keys = keysIn(readFileSync(file, 'utf8'));
@@ -63,6 +46,7 @@ async function main(): Promise<void> {
       console.log(`${added.id} is known. Where every copy of the file has it: --activate ${added.id}`);
     else console.log(`${changed[0].id} is active, of ${changed.length} keys.`);
   });
+  return 0;
 }
 
 /** Where a link leads: the file itself is replaced. */
@@ -95,8 +79,4 @@ async function alone(file: string, act: () => Promise<void>): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  const { message } = error as Error;
-  console.error(error instanceof Misused ? `${message}\n\n${help}` : message);
-  process.exitCode = error instanceof Misused ? 2 : 1;
-});
+command(help, main);

@@ -2,11 +2,11 @@
 import type { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, env } from 'node:process';
-import { parseArgs } from 'node:util';
+import { env } from 'node:process';
 import { CASE_FILE } from '../domain/case-file';
 import { CASE_ID, parseOnboardingId } from '../domain/identifiers';
 import { openKeyRing, type KeyRing } from '../platform/key-ring';
+import { asked, command, Misused } from './command-line';
 import { filesIn } from './verify/case-folder';
 import { certificatesInPem } from './verify/certificates';
 import { checksOf } from './verify/checks';
@@ -21,45 +21,26 @@ that very order, and that the signer's certificate leads to BankID's root. Names
   --ca          PEM of the root, or roots, under which BankID issues people's certificates; otherwise BANKID_CA
   --keys        the key ring by which the files are encrypted; otherwise ENCRYPTION_KEYS
   --json        one JSON object
+  --help
 
 Ends with 0 where nothing is NOT ok, with 1 where something is, with 2 where it was not asked rightly.
 `;
 
-/** Asked wrongly: told with the help. */
-class Misused extends Error {}
+const options = {
+  'case-store': { type: 'string' },
+  ca: { type: 'string' },
+  keys: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
-function asked() {
-  try {
-    const { values, positionals } = parseArgs({
-      args: argv.slice(2),
-      allowPositionals: true,
-      options: {
-        'case-store': { type: 'string' },
-        ca: { type: 'string' },
-        keys: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    return { ...values, cases: positionals };
-  } catch (error) {
-    throw new Misused((error as Error).message);
-  }
-}
-
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const {
-    cases,
+    positionals: cases,
     ca = env.BANKID_CA,
     keys = env.ENCRYPTION_KEYS,
     'case-store': store = env.CASE_STORE,
     json,
-    help: askedForHelp,
-  } = asked();
-  if (askedForHelp) {
-    console.log(help);
-    return;
-  }
+  } = asked(help, options, { allowPositionals: true });
   const [named, ...more] = cases;
   if (named === undefined || more.length > 0) throw new Misused('Name one case.');
   const folder = folderOf(named, store);
@@ -69,7 +50,7 @@ async function main(): Promise<void> {
   );
   const isOk = checks.every(({ result }) => result !== 'NOT ok');
   console.log(json ? JSON.stringify({ ok: isOk, checks }) : readable(checks));
-  process.exitCode = isOk ? 0 : 1;
+  return isOk ? 0 : 1;
 }
 
 function folderOf(named: string, store: string | undefined): string {
@@ -116,8 +97,4 @@ function readable(checks: Check[]): string {
   return [...lines, sum].join('\n');
 }
 
-main().catch((error: unknown) => {
-  const { message } = error as Error;
-  console.error(error instanceof Misused ? `${message}\n\n${help}` : message);
-  process.exitCode = 2;
-});
+command(help, main, 2);
